@@ -1,0 +1,177 @@
+import type { Explanation, SideExplanation, Step } from './explanation';
+import { parseAddress } from './ip-set';
+import { type Match, NO_MATCH, orMatch, type PeerEnd, peerMatch, podSetMatch } from './membership';
+import type { ClusterInput, Direction, Endpoint, Flow, FlowEnd, Policy, PolicyAlternative, Rule, Tier } from './model';
+import { type Examined, type ExaminedTier, narrate } from './narrate';
+import type { PortMatch } from './port-set';
+import { maskOf, reasonsOf } from './reasons';
+import { MAYBE, NO } from './tri';
+import type { Verdict } from './verdict';
+import { ALLOWED, decide, fork, type WorldPolicy, type WorldRule } from './worlds';
+
+export type { Decision, Explanation, SideExplanation, Step, StepOutcome } from './explanation';
+
+/**
+ * Decides one flow the plain way: every policy, every rule, one at a time (G.3). It is the oracle for the fast path and the
+ * source of all explanations. An endpoint id that does not exist bears no policy and is matched by no selector.
+ */
+export function explain(input: ClusterInput, flow: Flow): Explanation {
+  const exemption = exemptionOf(flow);
+  if (exemption !== undefined) {
+    const egress = untouched(subjectOf(input, flow.from) !== undefined);
+    const ingress = untouched(subjectOf(input, flow.to) !== undefined);
+    return { flow, verdict: { kind: 'allow' }, exemption, egress, ingress };
+  }
+  const egress = explainSide(input, flow, 'egress');
+  const ingress = explainSide(input, flow, 'ingress');
+  return { flow, verdict: joinVerdicts(egress.verdict, ingress.verdict), egress, ingress };
+}
+
+/** A connection needs both sides (0.3): deny dominates, then unknown. */
+function joinVerdicts(egress: Verdict, ingress: Verdict): Verdict {
+  if (egress.kind === 'deny' || ingress.kind === 'deny') return { kind: 'deny' };
+  const reasons = [egress, ingress].flatMap((verdict) => (verdict.kind === 'unknown' ? verdict.reasons : []));
+  if (reasons.length === 0) return { kind: 'allow' };
+  return { kind: 'unknown', reasons: reasonsOf(reasons.reduce((mask, reason) => mask | maskOf(reason), 0)) };
+}
+
+function exemptionOf({ from, to }: Flow): 'self' | 'same-node' | undefined {
+  if (from.kind === 'endpoint' && to.kind === 'endpoint' && from.id === to.id) return 'self';
+  const sameNode = (end: FlowEnd): boolean => end.kind === 'node' && end.same;
+  return sameNode(from) || sameNode(to) ? 'same-node' : undefined;
+}
+
+function untouched(applies: boolean): SideExplanation {
+  return { applies, verdict: { kind: 'allow' }, isolatedBy: [], decidedBy: [], steps: [] };
+}
+
+function subjectOf(input: ClusterInput, end: FlowEnd): Endpoint | undefined {
+  const endpoint = end.kind === 'endpoint' ? input.endpoints[end.id] : undefined;
+  return endpoint === undefined || endpoint.hostNetwork ? undefined : endpoint;
+}
+
+function peerEndOf(input: ClusterInput, end: FlowEnd): PeerEnd {
+  switch (end.kind) {
+    case 'endpoint': {
+      const endpoint = input.endpoints[end.id];
+      return endpoint === undefined ? { kind: 'address', address: undefined } : { kind: 'endpoint', endpoint };
+    }
+    case 'address':
+      return { kind: 'address', address: parseAddress(end.address) };
+    case 'node':
+      return { kind: 'node' };
+    case 'domain':
+      return end;
+  }
+}
+
+function explainSide(input: ClusterInput, flow: Flow, direction: Direction): SideExplanation {
+  const [near, far] = direction === 'egress' ? [flow.from, flow.to] : [flow.to, flow.from];
+  const subject = subjectOf(input, near);
+  if (subject === undefined) return untouched(false);
+  const side: Side = {
+    input,
+    flow,
+    direction,
+    subject,
+    peer: peerEndOf(input, far),
+    target: subjectOf(input, flow.to),
+  };
+  const tiers = input.tiers.map((tier) => examineTier(side, tier));
+  const decided = decide(tiers.map((tier) => tier.worlds));
+  const { peer } = side;
+  // A hostNetwork pod may run on the subject's own node, from and to which everything is allowed (B27, B30).
+  const placed = peer.kind === 'endpoint' && peer.endpoint.hostNetwork;
+  const outcome = placed ? fork([ALLOWED, decided], maskOf('host-network')) : decided;
+  return narrate(tiers, outcome);
+}
+
+interface Side {
+  readonly input: ClusterInput;
+  readonly flow: Flow;
+  readonly direction: Direction;
+  readonly subject: Endpoint;
+  readonly peer: PeerEnd;
+  /** Destination pod, at which named ports resolve (G11). */
+  readonly target: Endpoint | undefined;
+}
+
+function examineTier(side: Side, tier: Tier): ExaminedTier {
+  const undefinedIfGoverned =
+    tier.mode === 'union' && tier.end === 'deny-if-governed' && side.flow.protocol === 'OTHER';
+  const groups: Examined[][][] = [];
+  const worlds: WorldPolicy[][] = [];
+  let last: number | undefined;
+  const policies = tier.mode === 'ordered' ? [...tier.policies].sort((a, b) => a.order - b.order) : tier.policies;
+  for (const policy of policies) {
+    const readings = policy.alternatives.map((reading) => examine(side, reading, undefinedIfGoverned));
+    if (readings.every((reading) => reading.world.subject === NO)) continue;
+    if (tier.mode !== 'ordered' || last !== policy.order) {
+      groups.push([]);
+      worlds.push([]);
+    }
+    last = policy.order;
+    groups.at(-1)?.push(readings.filter((reading) => reading.world.subject !== NO));
+    worlds.at(-1)?.push({ readings: readings.map((reading) => reading.world), uncertain: uncertainty(policy) });
+  }
+  return { tier, groups, worlds: { groups: worlds, end: tier.end, undefinedIfGoverned } };
+}
+
+function uncertainty(policy: Policy): number {
+  return maskOf(policy.uncertain ?? 'invalid-policy');
+}
+
+function examine(side: Side, reading: PolicyAlternative, blind: boolean): Examined {
+  const subject = reading.governs.includes(side.direction)
+    ? podSetMatch(side.input, reading.subject, side.subject)
+    : NO_MATCH;
+  const rules = subject.tri === NO ? [] : reading.rules.filter((rule) => rule.direction === side.direction);
+  const examined = rules.map((rule, index) => examineRule(side, reading.id, rule, index, blind));
+  const steps = examined.map((rule) => rule.step);
+  return {
+    policy: reading.id,
+    world: { subject: subject.tri, reasons: subject.reasons, rules: examined.map((rule) => rule.world) },
+    steps: steps.length > 0 ? steps : [{ policy: reading.id, rule: undefined, outcome: 'no-rules', action: undefined }],
+  };
+}
+
+function examineRule(
+  side: Side,
+  policy: number,
+  rule: Rule,
+  index: number,
+  blind: boolean,
+): { readonly world: WorldRule; readonly step: Step } {
+  const { action } = rule;
+  const peers = rule.peers.reduce<Match>(
+    (match, peer) => orMatch(match, peerMatch(side.input, peer, side.peer)),
+    NO_MATCH,
+  );
+  const ports = blind ? 'protocol' : portOutcome(rule, side);
+  const match = ports === 'match' ? peers : NO_MATCH;
+  const outcome = peers.tri === NO ? 'peer' : ports !== 'match' ? ports : peers.tri === MAYBE ? 'maybe' : 'match';
+  const [reason] = reasonsOf(match.reasons);
+  const step: Step = { policy, rule: index, outcome, action };
+  return {
+    world: { action, match: match.tri, reasons: match.reasons },
+    step: outcome === 'maybe' && reason !== undefined ? { ...step, reason } : step,
+  };
+}
+
+function portOutcome(rule: Rule, side: Side): 'match' | 'protocol' | 'port' | 'named-port' {
+  if (rule.ports === 'all') return 'match';
+  const { protocol } = side.flow;
+  const candidates = rule.ports.filter((entry) => entry.protocol === protocol || entry.protocol === 'ANY');
+  if (candidates.some((entry) => portHolds(entry, side))) return 'match';
+  if (candidates.length === 0) return 'protocol';
+  return candidates.every((entry) => entry.kind === 'named') ? 'named-port' : 'port';
+}
+
+function portHolds(entry: PortMatch, { flow, target }: Side): boolean {
+  const { protocol, port } = flow;
+  if (entry.kind === 'range') return protocol === 'OTHER' || (entry.from <= port && port <= entry.to);
+  if (protocol === 'OTHER' || target === undefined) return false;
+  return target.namedPorts.some(
+    (named) => named.name === entry.name && named.protocol === protocol && named.port === port,
+  );
+}

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { IpSet } from '../../server/src/engine/ip-set';
+import type {
+  ClusterInput,
+  Direction,
+  Endpoint,
+  NamedPort,
+  Peer,
+  PodSet,
+  Policy,
+  PolicyAlternative,
+  Rule,
+  Tier,
+} from '../../server/src/engine/model';
+import type { PortMatch } from '../../server/src/engine/port-set';
+import type { Requirement, Selector } from '../../server/src/engine/selector';
+import { ns } from '../engine/support';
+
+/** Small alphabets, so that policies, pods and addresses meet often. */
+const KEYS = ['app', 'tier', 'hash'];
+const VALUES = ['a', 'b', ''];
+const NAMESPACES = ['x', 'y', 'z'];
+export const BLOCKS = [
+  '0.0.0.0/0',
+  '10.0.0.0/8',
+  '10.1.0.0/16',
+  '10.1.2.0/24',
+  '8.8.0.0/16',
+  '192.168.0.0/16',
+  '::/0',
+  'fd00::/8',
+  '2001:db8::/32',
+];
+const ADDRESSES = ['10.1.2.3', '10.1.3.3', '10.9.0.1', '8.8.8.8', '192.168.1.1', 'fd00::1', '2001:db8::1'];
+const PORTS = [1, 80, 81, 443, 65535];
+
+const some = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const few = <T>(item: fc.Arbitrary<T>, max: number, min = 0): fc.Arbitrary<T[]> =>
+  fc.array(item, { minLength: min, maxLength: max, size: 'max' });
+
+const requirement: fc.Arbitrary<Requirement> = fc.oneof(
+  fc.record({
+    op: some(['in', 'not-in'] as const),
+    key: some(KEYS),
+    values: fc.uniqueArray(some(VALUES), { minLength: 1, maxLength: 2 }),
+  }),
+  fc.record({ op: some(['exists', 'not-exists'] as const), key: some(KEYS) }),
+);
+/** Mostly everything or one requirement: sparse policies would never meet on one flow. */
+export const selector: fc.Arbitrary<Selector> = fc.record({
+  requirements: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Requirement[]>([]) },
+    { weight: 3, arbitrary: requirement.map((one) => [one]) },
+    { weight: 1, arbitrary: few(requirement, 2) },
+  ),
+});
+
+const namespaceSelector: fc.Arbitrary<Selector> = fc.record({
+  requirements: few(
+    fc.oneof(
+      fc.record({
+        op: some(['in', 'not-in'] as const),
+        key: some(['kubernetes.io/metadata.name', 'team']),
+        values: few(some([...NAMESPACES, 'red']), 2, 1),
+      }),
+      fc.record({ op: some(['exists', 'not-exists'] as const), key: fc.constant('team') }),
+    ),
+    1,
+  ),
+});
+
+export const podSet: fc.Arbitrary<PodSet> = fc.record({
+  namespaces: fc.oneof(
+    fc.record({ kind: fc.constant('one' as const), namespace: some(NAMESPACES) }),
+    fc.record({ kind: fc.constant('matching' as const), selector: namespaceSelector }),
+  ),
+  pods: selector,
+});
+
+const addresses: fc.Arbitrary<IpSet> = fc
+  .tuple(some(BLOCKS), few(some(BLOCKS), 2))
+  .map(([cidr, except]) => IpSet.cidrs([cidr]).minus(IpSet.cidrs(except.filter((text) => text !== cidr))));
+
+export const peer: fc.Arbitrary<Peer> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Peer>({ kind: 'any' }) },
+  { weight: 4, arbitrary: podSet.map((pods): Peer => ({ kind: 'pods', pods })) },
+  { weight: 3, arbitrary: addresses.map((set): Peer => ({ kind: 'addresses', addresses: set })) },
+  { weight: 1, arbitrary: fc.boolean().map((all): Peer => ({ kind: 'nodes', all })) },
+  {
+    weight: 1,
+    arbitrary: some(['*.example.com', 'example.com']).map((pattern): Peer => ({ kind: 'domain', pattern })),
+  },
+  {
+    weight: 1,
+    arbitrary: some(['l7-condition', 'dialect-not-enforced'] as const).map(
+      (reason): Peer => ({ kind: 'unknown', reason }),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant<Peer>({ kind: 'none' }) },
+);
+
+const portMatch: fc.Arbitrary<PortMatch> = fc.oneof(
+  fc
+    .tuple(some(['TCP', 'UDP', 'SCTP', 'OTHER'] as const), some(PORTS), some(PORTS))
+    .map(([protocol, a, b]): PortMatch => ({ kind: 'range', protocol, from: Math.min(a, b), to: Math.max(a, b) })),
+  fc
+    .tuple(some(['TCP', 'UDP', 'ANY'] as const), some(['http', 'dns']))
+    .map(([protocol, name]): PortMatch => ({ kind: 'named', protocol, name })),
+);
+
+const direction: fc.Arbitrary<Direction> = some(['ingress', 'egress'] as const);
+
+function ruleWith(actions: readonly Rule['action'][]): fc.Arbitrary<Rule> {
+  return fc.record({
+    direction,
+    action: some(actions),
+    peers: few(peer, 2, 1),
+    ports: fc.oneof({ weight: 1, arbitrary: fc.constant('all' as const) }, { weight: 2, arbitrary: few(portMatch, 2) }),
+  });
+}
+
+function readingWith(rule: fc.Arbitrary<Rule>): fc.Arbitrary<PolicyAlternative> {
+  return fc.record({
+    id: fc.nat(9),
+    subject: podSet,
+    governs: fc.oneof(
+      { weight: 4, arbitrary: fc.constant<Direction[]>(['ingress', 'egress']) },
+      { weight: 1, arbitrary: few(direction, 1) },
+    ),
+    rules: few(rule, 3, 1),
+  });
+}
+
+export function policyWith(actions: readonly Rule['action'][]): fc.Arbitrary<Policy> {
+  const reading = readingWith(ruleWith(actions));
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.record({ alternatives: reading.map((one) => [one]), order: fc.nat(1) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        alternatives: fc.array(reading, { minLength: 2, maxLength: 2 }),
+        order: fc.nat(1),
+        uncertain: fc.constant('invalid-policy' as const),
+      }),
+    },
+  );
+}
+
+export const unionPolicy = policyWith(['allow', 'allow', 'log']);
+const orderedPolicy = policyWith(['allow', 'deny', 'pass', 'log']);
+
+const unionTier: fc.Arbitrary<Tier> = few(unionPolicy, 3).map((policies) => ({
+  id: 'np',
+  mode: 'union',
+  end: 'deny-if-governed',
+  policies,
+}));
+const orderedTier: fc.Arbitrary<Tier> = fc.record({
+  id: some(['admin', 'baseline']),
+  mode: fc.constant('ordered' as const),
+  end: some(['next', 'next', 'deny-if-governed'] as const),
+  policies: few(orderedPolicy, 4, 1),
+});
+
+const namedPort: fc.Arbitrary<NamedPort> = fc.record({
+  name: some(['http', 'dns']),
+  protocol: some(['TCP', 'UDP'] as const),
+  port: some([80, 443, 53]),
+});
+
+const endpoint: fc.Arbitrary<Omit<Endpoint, 'id' | 'workload'>> = fc.record({
+  namespace: fc.nat(NAMESPACES.length - 1),
+  labels: few(fc.tuple(some(KEYS), some(VALUES)), 2).map((pairs) => new Map(pairs)),
+  presentKeys: few(some(KEYS.slice(1)), 1).map((keys) => new Set(keys)),
+  maybeKeys: few(some(KEYS.slice(2)), 1).map((keys) => new Set(keys)),
+  namedPorts: few(namedPort, 2),
+  serviceAccount: fc.constant('default'),
+  hostNetwork: fc.nat(5).map((n) => n === 0),
+  ips: fc.oneof(fc.constant<string[]>([]), few(some(ADDRESSES), 2)),
+  replicated: fc.boolean(),
+});
+
+const ranges = fc.option(some(['10.0.0.0/8', '10.1.0.0/16', '8.8.0.0/16', 'fd00::/8']), { nil: undefined });
+
+export const cluster: fc.Arbitrary<ClusterInput> = fc.record({
+  namespaces: fc
+    .tuple(fc.boolean(), fc.boolean())
+    .map(([open, red]) => [ns('x'), ns('y', red ? { team: 'red' } : {}), ns('z', {}, open)]),
+  endpoints: few(endpoint, 5, 1).map((items) => items.map((item, id): Endpoint => ({ ...item, id, workload: id }))),
+  tiers: fc
+    .tuple(few(orderedTier, 2), fc.option(unionTier, { nil: undefined }), few(orderedTier, 1))
+    .map(([before, np, after]) => [...before, ...(np === undefined ? [] : [np]), ...after]),
+  options: fc.record({
+    addressesMatchPods: some(['b24', 'b24', 'b24', 'never'] as const),
+    podCidrs: ranges.map((text) => (text === undefined ? undefined : IpSet.cidr(text))),
+    nodeCidrs: ranges.map((text) => (text === undefined ? undefined : IpSet.cidr(text))),
+  }),
+});
