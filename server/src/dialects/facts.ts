@@ -1,0 +1,286 @@
+import type { Action, Direction, Peer } from '../engine/model';
+import type { PortMatch, Protocol } from '../engine/port-set';
+import type { Selector } from '../engine/selector';
+import type { Located, Span } from '../yaml/span';
+
+/**
+ * Facts: what is kept of a resource once its syntax tree is gone. Plain readonly data; all spans are relative to the
+ * document chunk, so a fact survives any edit outside its own document. No consumer outside a dialect's folder looks at
+ * which dialect a policy is written in.
+ */
+export type Fact =
+  | PolicyFact
+  | WorkloadFact
+  | NamespaceFact
+  | ServiceFact
+  | ConfigFact
+  | RouteFact
+  | AddressPoolFact
+  | OtherFact;
+
+export interface ResourceHeader {
+  readonly apiVersion: string;
+  /** API group without version; '' for core. */
+  readonly group: string;
+  readonly kind: string;
+  readonly kindSpan: Span;
+  /** undefined when missing or not a string. */
+  readonly name: Located<string> | undefined;
+  /** As written; the effective namespace (A3) is `Resource.namespace`. undefined for cluster-scoped kinds. */
+  readonly namespace: Located<string> | undefined;
+  readonly clusterScoped: boolean;
+  /** metadata.labels of the object itself. */
+  readonly labels: readonly LabelFact[];
+  readonly annotations: readonly LabelFact[];
+  /** Span of the `metadata` mapping, if there is one. */
+  readonly metadataSpan: Span | undefined;
+  readonly span: Span;
+  /** Findings made while reading this resource. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * A defect seen while reading one resource. `rule` is the id of the rule under which it is reported (severity, page and
+ * fixes belong to that rule); `rejected` says that the API server would refuse the object.
+ */
+export interface Problem {
+  readonly rule: string;
+  readonly message: string;
+  readonly span: Span;
+  readonly rejected: boolean;
+  /** What the rule's fix needs, e.g. the nearest valid value. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface LabelFact {
+  readonly key: Located<string>;
+  readonly value: Located<string>;
+}
+
+export interface SelectorTerm {
+  readonly key: Located<string>;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly Located<string>[];
+  readonly span: Span;
+  readonly form: 'matchLabels' | 'matchExpressions';
+}
+
+export interface SelectorFact {
+  /** Span of the selector's value; of its key when the value is missing. */
+  readonly span: Span;
+  readonly keySpan: Span;
+  readonly selector: Selector;
+  readonly terms: readonly SelectorTerm[];
+}
+
+export interface PortFact {
+  readonly span: Span;
+  readonly protocol: Located<string> | undefined;
+  readonly port: Located<number | string> | undefined;
+  readonly endPort: Located<number> | undefined;
+  /** undefined when the entry is invalid. */
+  readonly match: PortMatch | undefined;
+}
+
+export interface PeerFact {
+  readonly span: Span;
+  readonly podSelector: SelectorFact | undefined;
+  readonly namespaceSelector: SelectorFact | undefined;
+  readonly cidr: Located<string> | undefined;
+  readonly except: readonly Located<string>[];
+  /** Engine meaning; kind 'none' when the entry is invalid. */
+  readonly peer: Peer;
+}
+
+export interface RuleFact {
+  /** Index within its section. */
+  readonly index: number;
+  readonly name: string | undefined;
+  readonly action: Located<Action>;
+  readonly span: Span;
+  /** undefined: any peer, because the list is missing, null or empty (B13). */
+  readonly peers: readonly PeerFact[] | undefined;
+  /** Span of the `from`/`to` key when written. */
+  readonly peersKeySpan: Span | undefined;
+  /** undefined: all ports, because the list is missing, null or empty (B26). */
+  readonly ports: readonly PortFact[] | undefined;
+  readonly portsKeySpan: Span | undefined;
+}
+
+export interface SectionFact {
+  readonly keySpan: Span;
+  /** Span of the list; of the key when the value is missing or null. */
+  readonly span: Span;
+  readonly rules: readonly RuleFact[];
+}
+
+export interface SubjectFact {
+  /** Smallest place to point at for "these pods": the podSelector, else the spec. */
+  readonly span: Span;
+  readonly podSelector: SelectorFact | undefined;
+  /** Only for cluster-scoped policies. */
+  readonly namespaceSelector: SelectorFact | undefined;
+}
+
+export interface PolicyFact extends ResourceHeader {
+  readonly type: 'policy';
+  /** Registry id of the dialect. */
+  readonly dialect: string;
+  /** Which tier of the engine it belongs to; the registry orders tiers. */
+  readonly tier: string;
+  /** Order within an ordered tier; 0 in a union tier. */
+  readonly order: number;
+  readonly specSpan: Span | undefined;
+  readonly subject: SubjectFact;
+  /** The directions field (`policyTypes`) as written; undefined when absent, null or not a list. */
+  readonly declaredTypes: Located<readonly Located<string>[]> | undefined;
+  /** Whether the dialect has such a field at all. */
+  readonly hasTypesField: boolean;
+  /** Effective directions (B5). */
+  readonly governs: readonly Direction[];
+  /** undefined when the key is absent; a null value is a section without rules. */
+  readonly ingress: SectionFact | undefined;
+  readonly egress: SectionFact | undefined;
+  /** True when some problem is `rejected`, or the document has syntax errors: verdicts that depend on it are unknown. */
+  readonly refused: boolean;
+}
+
+export interface ContainerPortFact {
+  readonly span: Span;
+  readonly name: Located<string> | undefined;
+  readonly port: Located<number>;
+  readonly protocol: Protocol;
+  readonly protocolSpan: Span | undefined;
+}
+
+/** A string of a container that may hold the address of something it talks to. */
+export type EnvFact = {
+  readonly name: Located<string>;
+} & (
+  | { readonly kind: 'value'; readonly value: Located<string> }
+  | {
+      readonly kind: 'config-key';
+      readonly source: 'ConfigMap' | 'Secret';
+      readonly ref: Located<string>;
+      readonly key: string;
+    }
+);
+
+export interface ContainerFact {
+  readonly name: Located<string> | undefined;
+  readonly kind: 'container' | 'init' | 'sidecar';
+  readonly image: string | undefined;
+  readonly ports: readonly ContainerPortFact[];
+  readonly env: readonly EnvFact[];
+  /** envFrom: whole ConfigMaps or Secrets. */
+  readonly envFrom: readonly { readonly source: 'ConfigMap' | 'Secret'; readonly ref: Located<string> }[];
+  /** command and args, in order. */
+  readonly args: readonly Located<string>[];
+  readonly probePorts: readonly (number | string)[];
+}
+
+export interface PodTemplateFact {
+  readonly span: Span;
+  readonly labels: readonly LabelFact[];
+  /** Span of the `labels` mapping of the template; undefined when there is none. */
+  readonly labelsSpan: Span | undefined;
+  readonly annotations: readonly LabelFact[];
+  readonly containers: readonly ContainerFact[];
+  readonly hostNetwork: boolean;
+  readonly serviceAccount: string;
+  /** ConfigMaps and Secrets mounted as volumes (projected ones included). */
+  readonly volumes: readonly { readonly source: 'ConfigMap' | 'Secret'; readonly ref: Located<string> }[];
+}
+
+export interface WorkloadFact extends ResourceHeader {
+  readonly type: 'workload';
+  /** undefined for a workload without a template (A8, ReplicationController). */
+  readonly template: PodTemplateFact | undefined;
+  /** Desired number of pods; undefined for one per node. */
+  readonly replicas: number | undefined;
+  readonly scaledToZero: boolean;
+  /** spec.selector.matchLabels of the controller, for stable selector choice. */
+  readonly selectorKeys: readonly string[];
+  /** Labels that the controller adds: known values (A10). */
+  readonly addedLabels: readonly (readonly [key: string, value: string])[];
+  readonly presentKeys: readonly string[];
+  readonly maybeKeys: readonly string[];
+  /** True when its pods carry ordinals in labels (StatefulSet). */
+  readonly ordinals: boolean;
+  /** serviceName of a StatefulSet. */
+  readonly headlessService: string | undefined;
+  readonly owner: { readonly kind: string; readonly name: string } | undefined;
+  /** Another object whose template this one uses (A8, Rollout workloadRef). */
+  readonly templateRef: { readonly kind: string; readonly name: string } | undefined;
+  /** From status, in cluster dumps. */
+  readonly podIps: readonly string[];
+  readonly hostIp: string | undefined;
+  readonly nodeName: string | undefined;
+  /** Pod phase Succeeded or Failed: not an endpoint (A14). */
+  readonly finished: boolean;
+}
+
+export interface NamespaceFact extends ResourceHeader {
+  readonly type: 'namespace';
+  /** Span of `metadata.labels`, if written. */
+  readonly labelsSpan: Span | undefined;
+}
+
+export interface ServicePortFact {
+  readonly span: Span;
+  readonly name: string | undefined;
+  readonly port: Located<number>;
+  /** As written; undefined means the same as `port` (A27). */
+  readonly targetPort: Located<number | string> | undefined;
+  readonly protocol: Protocol;
+  readonly nodePort: number | undefined;
+}
+
+export interface ServiceFact extends ResourceHeader {
+  readonly type: 'service';
+  /** undefined when missing or empty (A26, A31). */
+  readonly selector: readonly LabelFact[] | undefined;
+  readonly selectorSpan: Span | undefined;
+  readonly ports: readonly ServicePortFact[];
+  readonly serviceType: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  readonly headless: boolean;
+  readonly externalName: string | undefined;
+  readonly externalIps: readonly string[];
+  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** A34. */
+  readonly internalLoadBalancer: boolean;
+}
+
+/** ConfigMap or Secret: text that containers read. Secret `data` is decoded; undecodable values are left out. */
+export interface ConfigFact extends ResourceHeader {
+  readonly type: 'config';
+  readonly data: readonly { readonly key: Located<string>; readonly value: Located<string> }[];
+}
+
+/** Ingress, HTTPRoute, GRPCRoute, TCPRoute, TLSRoute, OpenShift Route: traffic from outside led to Services. */
+export interface RouteFact extends ResourceHeader {
+  readonly type: 'route';
+  /** Which controller class serves it, as far as the object says (IngressClass name, parent Gateway). */
+  readonly controller: string | undefined;
+  readonly backends: readonly RouteBackendFact[];
+}
+
+export interface RouteBackendFact {
+  readonly span: Span;
+  readonly service: Located<string>;
+  readonly namespace: string | undefined;
+  /** Service port by number or name; undefined = all ports of the Service. */
+  readonly port: Located<number | string> | undefined;
+}
+
+/** A manifest that tells the cluster's address ranges (kind Cluster, kubeadm, Calico IPPool …). */
+export interface AddressPoolFact extends ResourceHeader {
+  readonly type: 'address-pool';
+  readonly podCidrs: readonly string[];
+  readonly serviceCidrs: readonly string[];
+}
+
+/** Any other Kubernetes object. Kept so that what is not understood can be named. */
+export interface OtherFact extends ResourceHeader {
+  readonly type: 'other';
+}

@@ -1,0 +1,68 @@
+import type { Dialect, LowerInput } from '../dialect';
+import type { Fact } from '../facts';
+import { headerOf } from '../header';
+import { lowerAddressPool } from './address-pool';
+import { lowerConfig } from './config';
+import { keyDocs } from './key-docs';
+import { claimsPolicy, lowerNetworkPolicy } from './network-policy';
+import { lowerNamespace } from './namespace';
+import { lowerIngress, lowerOpenShiftRoute, lowerGatewayRoute } from './routes';
+import { lowerService } from './service';
+import { snippets } from './snippets';
+import { lowerWorkload } from './workloads';
+
+type Lower = (input: LowerInput) => Fact;
+
+/** `group/Kind` → reader. Old groups of the workload kinds are still found in repositories (A8). */
+const READERS: Readonly<Record<string, Lower>> = {
+  '/Pod': lowerWorkload,
+  '/ReplicationController': lowerWorkload,
+  'apps/Deployment': lowerWorkload,
+  'apps/ReplicaSet': lowerWorkload,
+  'apps/StatefulSet': lowerWorkload,
+  'apps/DaemonSet': lowerWorkload,
+  'extensions/Deployment': lowerWorkload,
+  'extensions/ReplicaSet': lowerWorkload,
+  'extensions/DaemonSet': lowerWorkload,
+  'batch/Job': lowerWorkload,
+  'batch/CronJob': lowerWorkload,
+  'apps.openshift.io/DeploymentConfig': lowerWorkload,
+  '/DeploymentConfig': lowerWorkload,
+  'argoproj.io/Rollout': lowerWorkload,
+  'kubevirt.io/VirtualMachine': lowerWorkload,
+  '/Namespace': lowerNamespace,
+  'project.openshift.io/Project': lowerNamespace,
+  'project.openshift.io/ProjectRequest': lowerNamespace,
+  '/Project': lowerNamespace,
+  '/ProjectRequest': lowerNamespace,
+  '/Service': lowerService,
+  '/ConfigMap': lowerConfig,
+  '/Secret': lowerConfig,
+  'networking.k8s.io/Ingress': lowerIngress,
+  'extensions/Ingress': lowerIngress,
+  'gateway.networking.k8s.io/HTTPRoute': lowerGatewayRoute,
+  'gateway.networking.k8s.io/GRPCRoute': lowerGatewayRoute,
+  'gateway.networking.k8s.io/TCPRoute': lowerGatewayRoute,
+  'gateway.networking.k8s.io/TLSRoute': lowerGatewayRoute,
+  'route.openshift.io/Route': lowerOpenShiftRoute,
+  'networking.k8s.io/NetworkPolicy': lowerNetworkPolicy,
+  'kind.x-k8s.io/Cluster': lowerAddressPool,
+  'kubeadm.k8s.io/ClusterConfiguration': lowerAddressPool,
+  'projectcalico.org/IPPool': lowerAddressPool,
+  'crd.projectcalico.org/IPPool': lowerAddressPool,
+};
+
+/** Core, apps, batch, networking and their relatives: workloads, namespaces, Services, routes and NetworkPolicy. */
+export const kubernetes: Dialect = {
+  id: 'kubernetes',
+  kinds: Object.keys(READERS),
+  claims: claimsPolicy,
+  lower(input) {
+    const group = input.apiVersion.includes('/') ? input.apiVersion.slice(0, input.apiVersion.indexOf('/')) : '';
+    if (claimsPolicy(input)) return lowerNetworkPolicy(input);
+    const reader = READERS[`${group}/${input.kind}`];
+    return reader?.(input) ?? { ...headerOf(input, false), type: 'other' };
+  },
+  keys: keyDocs,
+  snippets,
+};
