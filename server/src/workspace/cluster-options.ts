@@ -1,0 +1,12 @@
+/** Facts about the cluster that manifests do not tell. */
+export interface ClusterOptions {
+  /** Undeclared namespaces may carry any label (A5, mode `open`); default false. */
+  readonly namespacesOpen?: boolean;
+  /** Labels of namespaces that no manifest declares. */
+  readonly extraNamespaceLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** See `EngineOptions`; default `b24`. */
+  readonly addressesMatchPods?: 'b24' | 'never';
+  /** Pod address ranges; default: what the manifests say. */
+  readonly podCidrs?: readonly string[];
+  readonly nodeCidrs?: readonly string[];
+}

@@ -1,0 +1,123 @@
+import type {
+  NamespaceFact,
+  PolicyFact,
+  RouteFact,
+  ServiceFact,
+  ServicePortFact,
+  WorkloadFact,
+} from '../dialects/facts';
+import type { Explanation } from '../engine/explain';
+import type { ClusterInput, Direction, Flow, NamedPort, PodSet, Policy } from '../engine/model';
+import type { Reachability } from '../engine/reachability';
+import type { Selector } from '../engine/selector';
+import type { Tri } from '../engine/tri';
+import type { Resource } from './snapshot';
+
+export interface NamespaceEntry {
+  readonly name: string;
+  readonly index: number;
+  /** undefined when no manifest declares it (A5). */
+  readonly declared: Resource<NamespaceFact> | undefined;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly workloads: readonly Workload[];
+  /** Namespaced policies in it. */
+  readonly policies: readonly PolicyEntry[];
+}
+
+export interface Workload {
+  readonly index: number;
+  /** `ns/name[Kind]`: how lists and messages name it. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: string;
+  /** undefined for pseudo workloads such as cluster DNS (A35). */
+  readonly resource: Resource<WorkloadFact> | undefined;
+  /** Where its pod template stands: another object than `resource` for a Rollout with workloadRef (A15). */
+  readonly templateResource: Resource<WorkloadFact> | undefined;
+  /** Pod labels (A9), the controller's known ones included. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly namedPorts: readonly NamedPort[];
+  /** Engine endpoints; never empty. */
+  readonly endpoints: readonly number[];
+  readonly hostNetwork: boolean;
+  readonly scaledToZero: boolean;
+}
+
+export interface PolicyEntry {
+  readonly index: number;
+  /** `ns/name`, or `name` for cluster-scoped policies. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly resource: Resource<PolicyFact>;
+  /** Other manifests with the same identity (A2). */
+  readonly duplicates: readonly Resource<PolicyFact>[];
+  readonly subject: PodSet;
+  /** Engine tier that it belongs to. */
+  readonly tier: string;
+  /** What the engine evaluates; its alternatives carry `index` as their id. */
+  readonly policy: Policy;
+}
+
+/** Objects with one identity (A2). */
+export interface Duplicate {
+  readonly first: Resource;
+  readonly others: readonly Resource[];
+}
+
+export interface ServiceEntry {
+  readonly namespace: string;
+  readonly name: string;
+  readonly resource: Resource<ServiceFact>;
+  /** Workloads behind it (A26); empty when it has no selector. */
+  readonly backends: readonly Workload[];
+}
+
+/** A Service port as one workload's pods receive it (A27, A28). */
+export interface BackendPort {
+  readonly service: ServiceEntry;
+  readonly servicePort: ServicePortFact;
+  readonly workload: Workload;
+  /** The pod's port number; undefined when the named target port is not declared by the pod. */
+  readonly port: number | undefined;
+}
+
+export interface Isolation {
+  readonly isolated: Tri;
+  /** Policies that isolate it in the direction. */
+  readonly by: readonly PolicyEntry[];
+}
+
+/** The workspace folder read as one cluster, with everything derived from it computed on first use and kept. */
+export interface Cluster {
+  readonly input: ClusterInput;
+  readonly namespaces: ReadonlyMap<string, NamespaceEntry>;
+  readonly workloads: readonly Workload[];
+  readonly policies: readonly PolicyEntry[];
+  readonly services: readonly ServiceEntry[];
+  readonly routes: readonly Resource<RouteFact>[];
+  /** Kinds of policy-like objects that are present but not understood, e.g. `cilium.io/CiliumNetworkPolicy`. */
+  readonly notUnderstood: readonly { readonly kind: string; readonly resources: readonly Resource[] }[];
+  /** Workloads, namespaces, policies and Services that stand in the workspace more than once (A2). */
+  readonly duplicates: readonly Duplicate[];
+  /** All pairs, computed lazily (G18, G19). */
+  readonly reachability: Reachability;
+  /** Decides one flow with its reasons (G24). */
+  explain(flow: Flow): Explanation;
+  workloadOf(resource: Resource): Workload | undefined;
+  policyOf(resource: Resource): PolicyEntry | undefined;
+  /** Finds `name`, `Kind:name` or a pod name such as `db-0` in a namespace. */
+  findWorkloads(namespace: string, name: string): readonly Workload[];
+  /** Workloads (pseudo ones included) that a pod set selects, with MAYBE for labels that nobody can know. */
+  select(pods: PodSet): readonly { readonly workload: Workload; readonly match: Tri }[];
+  namespacesMatching(selector: Selector): readonly NamespaceEntry[];
+  /** hostNetwork workloads never appear as subjects (B30). */
+  subjectsOf(policy: PolicyEntry): readonly Workload[];
+  policiesSelecting(workload: Workload, direction?: Direction): readonly PolicyEntry[];
+  isolation(workload: Workload, direction: Direction): Isolation;
+  backendPorts(service: ServiceEntry): readonly BackendPort[];
+  service(namespace: string, name: string): ServiceEntry | undefined;
+  /** Workloads that answer DNS for the cluster: the ones in the manifests, else the pseudo workload (A35). */
+  readonly dnsWorkloads: readonly Workload[];
+}

@@ -1,0 +1,123 @@
+import type { Endpoint } from '../../engine/model';
+import type { Cluster } from '../cluster';
+import type { ClusterOptions } from '../cluster-options';
+import { contentKey } from '../content-key';
+import type { WorkspaceCounters } from '../counters';
+import { meaningOf, meaningText } from '../meaning';
+import type { Resource } from '../snapshot';
+import { type ClusterParts, ClusterView } from './cluster-view';
+import { withClusterDns } from './dns';
+import { type EndpointNeeds, endpointNeeds, endpointsOf } from './endpoints';
+import { type EnginePart, endpointIds, engineOptions, enginePart, tiersOf } from './engine-input';
+import { modelNamespaces, type NamespaceModels } from './namespaces';
+import { modelPolicies, type PolicyModels } from './policies';
+import { SelectionIndex } from './selection';
+import { sameResources, type SortedResources, sortResources } from './sorted-resources';
+import { modelWorkloads, type WorkloadModel, type WorkloadModels } from './workloads';
+
+/** A cluster with what a later version of it can take over. */
+export interface BuiltCluster {
+  readonly cluster: Cluster;
+  /** Equal for equal verdicts: what all objects mean, wherever they stand. */
+  readonly meaning: string;
+  /** The same for what selectors select. */
+  readonly population: string;
+  readonly engine: EnginePart;
+  readonly selection: SelectionIndex;
+  readonly sorted: SortedResources;
+  readonly workloads: WorkloadModels;
+  readonly policies: PolicyModels;
+}
+
+/**
+ * Reads resources as one cluster (semantics.md A.1 to A.4, A35). `previous` lends the parts that an edit did not change:
+ * the engine's input with its tables when no object means anything else than before, and the selections when no
+ * workload and no namespace does.
+ */
+export function buildCluster(
+  resources: readonly Resource[],
+  options: ClusterOptions,
+  counters: WorkspaceCounters,
+  previous?: BuiltCluster,
+): BuiltCluster {
+  const sorted = sortResources(resources);
+  const namespaces = modelNamespaces(sorted.namespaces, resources, options);
+  const workloads =
+    previous !== undefined && sameResources(previous.sorted.workloads, sorted.workloads)
+      ? previous.workloads
+      : modelWorkloads(sorted.workloads);
+  const models = withClusterDns(workloads.models);
+  const policies =
+    previous !== undefined && sameResources(previous.sorted.policies, sorted.policies)
+      ? previous.policies
+      : modelPolicies(sorted.policies, previous?.policies);
+  const needs = endpointNeeds(policies.entries);
+
+  const engineSettings = engineOptions(options, sorted.pools);
+  const population = contentKey(
+    [meaningText([namespaces.models.map((model) => model.engine), needs]), ...meanings(sorted.workloads)].join(),
+  );
+  const meaning = contentKey([population, meaningText(engineSettings), ...meanings(sorted.policies)].join());
+
+  const samePopulation = previous?.population === population ? previous : undefined;
+  const engine = previous?.meaning === meaning ? previous.engine : newEngine();
+  const ids = endpointIds(engine.input.endpoints, models.length);
+  const selection = samePopulation?.selection ?? newSelection();
+  const parts: ClusterParts = {
+    sorted,
+    namespaces: namespaces.models,
+    namespaceIndex: namespaces.indexOf,
+    models,
+    endpointIds: ids,
+    policies: policies.entries,
+    duplicates: [...namespaces.duplicates, ...workloads.duplicates, ...policies.duplicates],
+    engine,
+    selection,
+  };
+  return { cluster: new ClusterView(parts), meaning, population, engine, selection, sorted, workloads, policies };
+
+  function newEngine(): EnginePart {
+    counters.clustersBuilt += 1;
+    return enginePart(
+      {
+        namespaces: samePopulation?.engine.input.namespaces ?? namespaces.models.map((model) => model.engine),
+        endpoints: samePopulation?.engine.input.endpoints ?? numberedEndpoints(models, namespaces, needs),
+        tiers: tiersOf(policies.entries),
+        options: engineSettings,
+      },
+      counters,
+    );
+  }
+
+  function newSelection(): SelectionIndex {
+    const { input } = engine;
+    return new SelectionIndex(
+      input.namespaces,
+      input.endpoints,
+      ids,
+      byNamespace(models, namespaces),
+      namespaces.indexOf,
+    );
+  }
+}
+
+function meanings(resources: readonly Resource[]): readonly string[] {
+  return resources.map((resource) => meaningOf(resource.fact));
+}
+
+function numberedEndpoints(
+  models: readonly WorkloadModel[],
+  namespaces: NamespaceModels,
+  needs: EndpointNeeds,
+): readonly Endpoint[] {
+  return models
+    .flatMap((model, index) => endpointsOf(model, index, namespaces.indexOf.get(model.namespace) ?? 0, needs))
+    .map((endpoint, id) => ({ ...endpoint, id }));
+}
+
+/** Workload indexes of each namespace. */
+function byNamespace(models: readonly WorkloadModel[], namespaces: NamespaceModels): readonly (readonly number[])[] {
+  const members: number[][] = namespaces.models.map(() => []);
+  for (const [index, model] of models.entries()) members[namespaces.indexOf.get(model.namespace) ?? -1]?.push(index);
+  return members;
+}

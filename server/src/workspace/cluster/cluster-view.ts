@@ -1,0 +1,199 @@
+import type { RouteFact } from '../../dialects/facts';
+import { type Explanation, explain } from '../../engine/explain';
+import type { ClusterInput, Direction, Flow, PodSet } from '../../engine/model';
+import type { Reachability } from '../../engine/reachability';
+import type { Selector } from '../../engine/selector';
+import type { Tri } from '../../engine/tri';
+import type {
+  BackendPort,
+  Cluster,
+  Duplicate,
+  Isolation,
+  NamespaceEntry,
+  PolicyEntry,
+  ServiceEntry,
+  Workload,
+} from '../cluster';
+import type { Resource } from '../snapshot';
+import { isClusterDns } from './dns';
+import type { EnginePart } from './engine-input';
+import type { NamespaceModel } from './namespaces';
+import { notUnderstoodIn } from './not-understood';
+import type { SelectionIndex } from './selection';
+import { backendPortsOf, modelServices } from './services';
+import { placeKey, type SortedResources } from './sorted-resources';
+import { Subjects } from './subjects';
+import { findByName } from './workload-names';
+import type { WorkloadModel } from './workloads';
+
+export interface ClusterParts {
+  readonly sorted: SortedResources;
+  readonly namespaces: readonly NamespaceModel[];
+  readonly namespaceIndex: ReadonlyMap<string, number>;
+  readonly models: readonly WorkloadModel[];
+  readonly endpointIds: readonly (readonly number[])[];
+  readonly policies: readonly PolicyEntry[];
+  /** Of namespaces, workloads and policies. */
+  readonly duplicates: readonly Duplicate[];
+  readonly engine: EnginePart;
+  readonly selection: SelectionIndex;
+}
+
+/** The cluster as its users see it: objects with places, over the numbers that engine and selection work with. */
+export class ClusterView implements Cluster {
+  readonly input: ClusterInput;
+  readonly namespaces: ReadonlyMap<string, NamespaceEntry>;
+  readonly workloads: readonly Workload[];
+  readonly policies: readonly PolicyEntry[];
+  readonly services: readonly ServiceEntry[];
+  readonly routes: readonly Resource<RouteFact>[];
+  readonly notUnderstood: Cluster['notUnderstood'];
+  readonly duplicates: readonly Duplicate[];
+  readonly dnsWorkloads: readonly Workload[];
+  private readonly subjects: Subjects;
+  private workloadsByPlace: ReadonlyMap<string, Workload> | undefined;
+  private policiesByPlace: ReadonlyMap<string, PolicyEntry> | undefined;
+  private servicesByName: ReadonlyMap<string, ServiceEntry> | undefined;
+
+  constructor(private readonly parts: ClusterParts) {
+    const { sorted, models, policies, engine } = parts;
+    this.input = engine.input;
+    this.workloads = models.map((model, index) => workloadOf(model, index, parts.endpointIds[index] ?? []));
+    this.policies = policies;
+    this.namespaces = namespaceEntries(parts.namespaces, this.workloads, policies);
+    const services = modelServices(sorted.services, (namespace, selector) =>
+      this.select({ namespaces: { kind: 'one', namespace }, pods: selector }).map(({ workload }) => workload),
+    );
+    this.services = services.entries;
+    this.routes = sorted.routes;
+    this.notUnderstood = notUnderstoodIn(sorted.others);
+    this.duplicates = [...parts.duplicates, ...services.duplicates];
+    this.dnsWorkloads = this.workloads.filter((_, index) => {
+      const model = models[index];
+      return model !== undefined && isClusterDns(model);
+    });
+    this.subjects = new Subjects(this.workloads, policies, parts.selection, engine.input.tiers);
+  }
+
+  get reachability(): Reachability {
+    return this.parts.engine.reachability();
+  }
+
+  explain(flow: Flow): Explanation {
+    return explain(this.input, flow);
+  }
+
+  workloadOf(resource: Resource): Workload | undefined {
+    this.workloadsByPlace ??= new Map(
+      this.parts.models.flatMap((model, index) => {
+        const workload = this.workloads[index];
+        return workload === undefined ? [] : model.members.map((member) => [placeKey(member), workload] as const);
+      }),
+    );
+    return this.workloadsByPlace.get(placeKey(resource));
+  }
+
+  policyOf(resource: Resource): PolicyEntry | undefined {
+    this.policiesByPlace ??= new Map(
+      this.policies.flatMap((entry) =>
+        [entry.resource, ...entry.duplicates].map((place) => [placeKey(place), entry] as const),
+      ),
+    );
+    return this.policiesByPlace.get(placeKey(resource));
+  }
+
+  findWorkloads(namespace: string, name: string): readonly Workload[] {
+    const found = findByName(
+      (this.namespaces.get(namespace)?.workloads ?? []).flatMap((workload) => {
+        const model = this.parts.models[workload.index];
+        return model === undefined ? [] : [{ model, workload }];
+      }),
+      name,
+    );
+    return found.map(({ workload }) => workload);
+  }
+
+  select(pods: PodSet): readonly { readonly workload: Workload; readonly match: Tri }[] {
+    return this.parts.selection.select(pods).flatMap(({ index, match }) => {
+      const workload = this.workloads[index];
+      return workload === undefined ? [] : [{ workload, match }];
+    });
+  }
+
+  namespacesMatching(selector: Selector): readonly NamespaceEntry[] {
+    return this.parts.selection.namespacesMatching(selector).flatMap(({ index }) => {
+      const name = this.parts.namespaces[index]?.engine.name;
+      return (name === undefined ? undefined : this.namespaces.get(name)) ?? [];
+    });
+  }
+
+  subjectsOf(policy: PolicyEntry): readonly Workload[] {
+    return this.subjects.of(policy).map(({ workload }) => workload);
+  }
+
+  policiesSelecting(workload: Workload, direction?: Direction): readonly PolicyEntry[] {
+    return this.subjects.policiesOn(workload, direction);
+  }
+
+  isolation(workload: Workload, direction: Direction): Isolation {
+    return this.subjects.isolation(workload, direction);
+  }
+
+  backendPorts(service: ServiceEntry): readonly BackendPort[] {
+    return backendPortsOf(service);
+  }
+
+  service(namespace: string, name: string): ServiceEntry | undefined {
+    this.servicesByName ??= new Map(this.services.map((entry) => [`${entry.namespace}/${entry.name}`, entry]));
+    return this.servicesByName.get(`${namespace}/${name}`);
+  }
+}
+
+function workloadOf(model: WorkloadModel, index: number, endpoints: readonly number[]): Workload {
+  return {
+    index,
+    id: model.id,
+    namespace: model.namespace,
+    name: model.name,
+    kind: model.kind,
+    resource: model.resource,
+    templateResource: model.templateResource,
+    labels: model.shape.labels,
+    namedPorts: model.shape.namedPorts,
+    endpoints,
+    hostNetwork: model.shape.hostNetwork,
+    scaledToZero: model.scaledToZero,
+  };
+}
+
+function namespaceEntries(
+  models: readonly NamespaceModel[],
+  workloads: readonly Workload[],
+  policies: readonly PolicyEntry[],
+): ReadonlyMap<string, NamespaceEntry> {
+  const workloadsIn = groupByNamespace(workloads);
+  const policiesIn = groupByNamespace(policies.filter((policy) => policy.namespace !== ''));
+  return new Map(
+    models.map(({ engine, declared }, index) => [
+      engine.name,
+      {
+        name: engine.name,
+        index,
+        declared,
+        labels: engine.labels,
+        workloads: workloadsIn.get(engine.name) ?? [],
+        policies: policiesIn.get(engine.name) ?? [],
+      },
+    ]),
+  );
+}
+
+function groupByNamespace<T extends { readonly namespace: string }>(items: readonly T[]): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.namespace);
+    if (group === undefined) groups.set(item.namespace, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

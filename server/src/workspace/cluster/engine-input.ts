@@ -1,0 +1,58 @@
+import { tierOrder } from '../../dialects/index';
+import { IpSet } from '../../engine/ip-set';
+import type { ClusterInput, Endpoint, EngineOptions, Tier } from '../../engine/model';
+import { createReachability, type Reachability } from '../../engine/reachability';
+import type { AddressPoolFact } from '../../dialects/facts';
+import type { PolicyEntry } from '../cluster';
+import type { ClusterOptions } from '../cluster-options';
+import type { WorkspaceCounters } from '../counters';
+import type { Resource } from '../snapshot';
+
+/** What of a cluster has no places in files: it is carried over as long as no object changes its meaning. */
+export interface EnginePart {
+  readonly input: ClusterInput;
+  readonly reachability: () => Reachability;
+}
+
+export function enginePart(input: ClusterInput, counters: WorkspaceCounters): EnginePart {
+  let reachability: Reachability | undefined;
+  return {
+    input,
+    reachability: () => {
+      if (reachability === undefined) {
+        reachability = createReachability(input);
+        counters.reachabilityComputed += 1;
+      }
+      return reachability;
+    },
+  };
+}
+
+/** Policies by tier, in the order in which traffic passes the tiers (C1). */
+export function tiersOf(policies: readonly PolicyEntry[]): readonly Tier[] {
+  return tierOrder.map((tier) => ({
+    ...tier,
+    policies: policies.filter((entry) => entry.tier === tier.id).map((entry) => entry.policy),
+  }));
+}
+
+export function engineOptions(options: ClusterOptions, pools: readonly Resource<AddressPoolFact>[]): EngineOptions {
+  return {
+    addressesMatchPods: options.addressesMatchPods ?? 'b24',
+    podCidrs: blocks(options.podCidrs) ?? blocks(pools.flatMap((pool) => pool.fact.podCidrs)),
+    nodeCidrs: blocks(options.nodeCidrs),
+  };
+}
+
+/** The union of the blocks that can be read; undefined when none can, which means that nothing is known. */
+function blocks(cidrs: readonly string[] | undefined): IpSet | undefined {
+  const sets = (cidrs ?? []).flatMap((cidr) => IpSet.cidr(cidr.trim()) ?? []);
+  return sets.length === 0 ? undefined : sets.reduce((union, set) => union.union(set), IpSet.NONE);
+}
+
+/** Endpoint ids of each workload, ascending. */
+export function endpointIds(endpoints: readonly Endpoint[], workloads: number): readonly (readonly number[])[] {
+  const ids: number[][] = Array.from({ length: workloads }, () => []);
+  for (const endpoint of endpoints) ids[endpoint.workload]?.push(endpoint.id);
+  return ids;
+}

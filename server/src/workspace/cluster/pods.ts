@@ -1,0 +1,125 @@
+import type { WorkloadFact } from '../../dialects/facts';
+import type { NamedPort } from '../../engine/model';
+import { meaningText } from '../meaning';
+import type { Resource } from '../snapshot';
+
+/** Labels that differ from pod to pod of one StatefulSet (A10). */
+export const ORDINAL_KEYS: readonly string[] = ['statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'];
+
+/** More labels that controllers write on each pod anew; two pods that differ in nothing else are replicas. */
+const PER_POD_KEYS = new Set([
+  ...ORDINAL_KEYS,
+  'batch.kubernetes.io/job-completion-index',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'pod-template-hash',
+]);
+
+/** Pods that no selector and no port name can tell apart, but for what `PER_POD_KEYS` says. */
+export interface PodShape {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly presentKeys: ReadonlySet<string>;
+  readonly maybeKeys: ReadonlySet<string>;
+  readonly namedPorts: readonly NamedPort[];
+  readonly serviceAccount: string;
+  readonly hostNetwork: boolean;
+}
+
+const shapes = new WeakMap<WorkloadFact, { readonly template: WorkloadFact; readonly shape: PodShape | undefined }>();
+
+/**
+ * What the pods of a workload look like (A9, A10, A21, A23, A25).
+ *
+ * @param controller the object that makes the pods, and adds labels to them.
+ * @param template the object whose template they are made from; usually the same.
+ */
+export function podShape(controller: WorkloadFact, template: WorkloadFact): PodShape | undefined {
+  // Facts outlive snapshots, and so does what they look like.
+  let known = shapes.get(controller);
+  if (known?.template !== template) {
+    known = { template, shape: readShape(controller, template) };
+    shapes.set(controller, known);
+  }
+  return known.shape;
+}
+
+function readShape(controller: WorkloadFact, template: WorkloadFact): PodShape | undefined {
+  const pod = template.template;
+  if (pod === undefined) return undefined;
+  const labels = new Map(pod.labels.map((label) => [label.key.value, label.value.value]));
+  for (const [key, value] of controller.addedLabels) labels.set(key, value);
+  const presentKeys = new Set(controller.presentKeys);
+  if (controller.ordinals) ORDINAL_KEYS.forEach((key) => presentKeys.add(key));
+  return {
+    labels,
+    presentKeys,
+    maybeKeys: new Set(controller.maybeKeys),
+    namedPorts: namedPortsOf(template),
+    serviceAccount: pod.serviceAccount,
+    hostNetwork: pod.hostNetwork,
+  };
+}
+
+/** In container order, native sidecars included and plain init containers not (A21). */
+function namedPortsOf(fact: WorkloadFact): readonly NamedPort[] {
+  const ports = new Map<string, NamedPort>();
+  for (const container of fact.template?.containers ?? []) {
+    if (container.kind === 'init') continue;
+    for (const { name, protocol, port } of container.ports) {
+      if (name === undefined) continue;
+      ports.set(`${name.value}/${protocol}/${port.value}`, { name: name.value, protocol, port: port.value });
+    }
+  }
+  return [...ports.values()];
+}
+
+/** Known addresses of pods and the labels that tell replicas apart are not part of what a pod *is*. */
+export function replicaKey(shape: PodShape): string {
+  const common = [...shape.labels].filter(([key]) => !PER_POD_KEYS.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return meaningText({ ...shape, labels: common, presentKeys: [], maybeKeys: [] });
+}
+
+/** The shape of replicas when nobody asks which is which: what differs between them is present with some value. */
+export function commonShape(shapes: readonly PodShape[]): PodShape | undefined {
+  const [first, ...others] = shapes;
+  if (first === undefined || others.length === 0) return first;
+  const labels = new Map(first.labels);
+  const presentKeys = new Set(first.presentKeys);
+  for (const [key, value] of first.labels) {
+    if (others.every((other) => other.labels.get(key) === value)) continue;
+    labels.delete(key);
+    presentKeys.add(key);
+  }
+  return { ...first, labels, presentKeys };
+}
+
+/** Pods of a cluster dump whose controller is not in it, by controller. */
+export interface OrphanGroup {
+  readonly namespace: string;
+  readonly owner: { readonly kind: string; readonly name: string };
+  readonly pods: readonly Resource<WorkloadFact>[];
+}
+
+/** Mirror pods name their node as owner; that does not make them replicas of each other. */
+const NODE = 'Node';
+
+/** Splits objects into orphaned pods by absent owner, and the rest. */
+export function groupOrphans(kept: readonly Resource<WorkloadFact>[]): {
+  readonly groups: readonly OrphanGroup[];
+  readonly rest: readonly Resource<WorkloadFact>[];
+} {
+  const groups = new Map<string, { namespace: string; owner: OrphanGroup['owner']; pods: Resource<WorkloadFact>[] }>();
+  const rest: Resource<WorkloadFact>[] = [];
+  for (const resource of kept) {
+    const { owner, kind } = resource.fact;
+    if (kind !== 'Pod' || owner === undefined || owner.kind === NODE) {
+      rest.push(resource);
+      continue;
+    }
+    const key = `${resource.namespace}/${owner.kind}/${owner.name}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { namespace: resource.namespace, owner, pods: [resource] });
+    else group.pods.push(resource);
+  }
+  return { groups: [...groups.values()], rest };
+}

@@ -1,0 +1,63 @@
+import type {
+  AddressPoolFact,
+  Fact,
+  NamespaceFact,
+  OtherFact,
+  PolicyFact,
+  RouteFact,
+  ServiceFact,
+  WorkloadFact,
+} from '../../dialects/facts';
+import type { Resource } from '../snapshot';
+
+/** The resources of a cluster by what they are. */
+export interface SortedResources {
+  readonly policies: readonly Resource<PolicyFact>[];
+  readonly workloads: readonly Resource<WorkloadFact>[];
+  readonly namespaces: readonly Resource<NamespaceFact>[];
+  readonly services: readonly Resource<ServiceFact>[];
+  readonly routes: readonly Resource<RouteFact>[];
+  readonly pools: readonly Resource<AddressPoolFact>[];
+  readonly others: readonly Resource<OtherFact>[];
+}
+
+export function sortResources(resources: readonly Resource[]): SortedResources {
+  const lists: Record<Fact['type'], Resource[]> = {
+    policy: [],
+    workload: [],
+    namespace: [],
+    service: [],
+    config: [],
+    route: [],
+    'address-pool': [],
+    other: [],
+  };
+  for (const resource of resources) lists[resource.fact.type].push(resource);
+  // The record's key is the discriminant, so each list holds facts of that type alone.
+  const list = <F extends Fact>(type: F['type']) => lists[type] as readonly Resource[] as readonly Resource<F>[];
+  return {
+    policies: list<PolicyFact>('policy'),
+    workloads: list<WorkloadFact>('workload'),
+    namespaces: list<NamespaceFact>('namespace'),
+    services: list<ServiceFact>('service'),
+    routes: list<RouteFact>('route'),
+    pools: list<AddressPoolFact>('address-pool'),
+    others: list<OtherFact>('other'),
+  };
+}
+
+/** Names the place of a resource: the same for the same place in two snapshots. */
+export function placeKey(resource: Resource): string {
+  return `${resource.uri}#${resource.documentIndex}.${resource.factIndex}`;
+}
+
+/** Whether two lists hold the same facts at the same places. */
+export function sameResources(a: readonly Resource[], b: readonly Resource[]): boolean {
+  return a.length === b.length && a.every((resource, index) => isSame(resource, b[index]));
+}
+
+/** Whether two resources are the same fact at the same place. */
+export function isSame(a: Resource, b: Resource | undefined): boolean {
+  if (a === b) return true;
+  return a.fact === b?.fact && a.uri === b.uri && a.documentIndex === b.documentIndex && a.factIndex === b.factIndex;
+}
