@@ -1,0 +1,159 @@
+import { compare } from '../inference/edge-set';
+import { inferConnections } from '../inference/infer';
+import type { Scope, Snapshot } from '../workspace/snapshot';
+import { type PlanContext, planWorkload, wantedEdges, wantedExternal } from './build-plan';
+import { commonFolder, EvidenceText } from './evidence-text';
+import { Existing } from './existing';
+import { summarise } from './format';
+import { planDefaultDeny, planNamespaceDns } from './namespace-policies';
+import type { GenerateOptions } from './options';
+import { Places } from './places';
+import type { PlannedPolicy } from './plan';
+import { policyYaml } from './policy-yaml';
+import { displayName } from './probes';
+import type { GeneratedFile, GenerateResult } from './result';
+import { chooseTargets, Selectors } from './targets';
+import { type Verification, verify } from './verify';
+
+/**
+ * Policies for what the manifests say is needed, verified: the same input gives the same bytes, no existing file or policy
+ * is changed, and every difference between wanted and allowed connections is in the result. Never throws.
+ */
+export function generatePolicies(snapshot: Snapshot, scope: Scope, options: GenerateOptions): GenerateResult {
+  const { cluster } = scope;
+  const selectors = new Selectors(cluster);
+  const context: PlanContext = {
+    scope,
+    inference: inferConnections(scope, {
+      snapshot,
+      ...(options.clusterDomain === undefined ? {} : { clusterDomain: options.clusterDomain }),
+    }),
+    targets: chooseTargets(cluster, options, selectors),
+    selectors,
+    existing: new Existing(cluster),
+    places: new Places(snapshot, cluster, options),
+    text: new EvidenceText(snapshot, [
+      scope.root === '' ? commonFolder(scope.resources.map((resource) => resource.uri)) : scope.root,
+      (options.folder ?? '').replace(/\/+$/, ''),
+    ]),
+  };
+  const planned = [...planNamespaces(context, options), ...planWorkloads(context, options)];
+  const files = planned.map((policy) => toFile(context, policy)).sort((a, b) => compare(a.uri, b.uri));
+  return conclude(snapshot, context, options, files);
+}
+
+function planNamespaces(context: PlanContext, options: GenerateOptions): readonly PlannedPolicy[] {
+  return context.targets.namespaces.flatMap((name) => {
+    const entry = context.scope.cluster.namespaces.get(name);
+    if (entry === undefined) return [];
+    const deny = planDefaultDeny(entry, context.existing, context.places);
+    const dns =
+      options.source === 'baseline'
+        ? planNamespaceDns(context.scope, entry, context.existing, context.places, context.selectors)
+        : undefined;
+    return [deny, dns].filter((policy) => policy !== undefined);
+  });
+}
+
+function planWorkloads(context: PlanContext, options: GenerateOptions): readonly PlannedPolicy[] {
+  if (options.source === 'baseline') return [];
+  return context.targets.workloads.flatMap((workload) => planWorkload(context, workload) ?? []);
+}
+
+function toFile(context: PlanContext, policy: PlannedPolicy): GeneratedFile {
+  const { workload } = policy;
+  const beside = workload ?? context.scope.cluster.namespaces.get(policy.namespace)?.workloads.find((w) => w.resource);
+  const uri = context.places.file(
+    beside,
+    workload === undefined ? policy.name : `${policy.name}-policy`,
+    policy.namespace,
+  );
+  const evidence = [...policy.ingress, ...policy.egress].flatMap((rule) => rule.comments);
+  return {
+    uri,
+    text: policyYaml(policy),
+    policy: {
+      namespace: policy.namespace,
+      name: policy.name,
+      workload: workload?.id,
+      evidence: [...new Set(evidence)],
+    },
+  };
+}
+
+function conclude(
+  snapshot: Snapshot,
+  context: PlanContext,
+  options: GenerateOptions,
+  files: readonly GeneratedFile[],
+): GenerateResult {
+  const { inference, scope, targets } = context;
+  const manifests = options.source === 'manifests';
+  const checks = verify({
+    snapshot,
+    scope,
+    generated: files.map((file) => file.text),
+    generatedNames: new Set(files.map(({ policy }) => `${policy.namespace}/${policy.name}`)),
+    covered: new Set(targets.workloads.map((workload) => workload.id)),
+    resolving: new Set(
+      targets.workloads
+        .filter((workload) => !manifests || inference.resolvesNames.has(workload.index))
+        .map((workload) => workload.id),
+    ),
+    edges: wantedEdges(inference),
+    external: wantedExternal(inference),
+    settings: options.settings,
+  });
+  const { known, total } = inference.coverage;
+  const result = {
+    files,
+    // The baseline promises DNS only: what it denies is a note, not a failure.
+    wanted: manifests ? checks.checked : 0,
+    missing: [...(manifests ? checks.missing.map(named) : []), ...checks.withoutDns],
+    extra: checks.extra.map(named),
+    extraBefore: checks.extraBefore.map(named),
+    dangling: inference.dangling,
+    skipped: targets.skipped,
+    coverage: { known, total, percent: total === 0 ? 100 : Math.floor((100 * known) / total) },
+    servicesWithoutClient: inference.servicesWithoutClient,
+    notes: notesOf(context, options, files, checks),
+  };
+  return { ...result, summary: summarise(result, options, context.text) };
+}
+
+function named<T extends { readonly src: string; readonly dst: string }>(gap: T): T {
+  return { ...gap, src: displayName(gap.src), dst: displayName(gap.dst) };
+}
+
+function notesOf(
+  context: PlanContext,
+  options: GenerateOptions,
+  files: readonly GeneratedFile[],
+  checks: Verification,
+): readonly string[] {
+  const notes: string[] = [];
+  const { targets, inference } = context;
+  if (targets.workloads.length === 0 && targets.skipped.length === 0) notes.push('No workload is in the chosen scope.');
+  else if (files.length === 0) notes.push('There is nothing to add to the policies that are there.');
+  if (options.source === 'baseline') {
+    const denied = checks.missing.map(named).map((gap) => `${gap.src} → ${gap.dst} ${gap.ports}`);
+    if (denied.length > 0) {
+      notes.push(`Only DNS is added. Denied from now on, though the manifests tell of it: ${denied.join('; ')}.`);
+    }
+    return notes;
+  }
+  const alone = targets.workloads.filter(
+    (workload) =>
+      targets.namespaces.includes(workload.namespace) &&
+      !inference.edges.some((edge) => edge.destination === workload && edge.confidence !== 'hint') &&
+      !inference.resolvesNames.has(workload.index),
+  );
+  if (alone.length > 0) {
+    notes.push(
+      `No connection is known of ${alone.map((workload) => workload.id).join(', ')}: default-deny closes them.`,
+    );
+  }
+  const hints = inference.edges.filter((edge) => edge.confidence === 'hint').length;
+  if (hints > 0) notes.push(`${hints} weak hints at further connections got no rule; \`palisade infer\` lists them.`);
+  return notes;
+}

@@ -1,0 +1,299 @@
+import { PortSet, formatPorts } from '../engine/port-set';
+import { compare } from '../inference/edge-set';
+import type { Edge, ExternalEdge } from '../inference/result';
+import type { Cluster, Workload } from '../workspace/cluster';
+import type { Scope, Snapshot } from '../workspace/snapshot';
+import type { WorkspaceSettings } from '../workspace/settings';
+import { createWorkspace } from '../workspace/workspace';
+import type { Direction } from '../engine/model';
+import { exposureGaps, type Gap, outboundGaps } from './verify-external';
+import { dnsPort } from './infrastructure-peers';
+import { isCaller, PROBES, probeFor, STRANGER } from './probes';
+
+export interface VerifyInput {
+  readonly snapshot: Snapshot;
+  readonly scope: Scope;
+  /** Texts of the generated policies. */
+  readonly generated: readonly string[];
+  /** `ns/name` of the generated policies. */
+  readonly generatedNames: ReadonlySet<string>;
+  /** Ids of the workloads that the policies were made for. */
+  readonly covered: ReadonlySet<string>;
+  /** Ids of the covered workloads that must be able to resolve names. */
+  readonly resolving: ReadonlySet<string>;
+  readonly edges: readonly Edge[];
+  readonly external: readonly ExternalEdge[];
+  readonly settings: Partial<WorkspaceSettings> | undefined;
+}
+
+export interface Verification {
+  /** Wanted connections that the policies do not allow. */
+  readonly missing: readonly Gap[];
+  /** Connections that the generated policies allow and nothing asks for; DNS is not counted. */
+  readonly extra: readonly Gap[];
+  /** The same, allowed by policies that were there before. */
+  readonly extraBefore: readonly Gap[];
+  /** Workloads that must resolve names and cannot. */
+  readonly withoutDns: readonly Gap[];
+  /** Wanted connections of covered workloads that were checked. */
+  readonly checked: number;
+}
+
+/**
+ * Reads the generated policies back together with everything else, as a cluster would get them, and compares each pair of
+ * workloads of which one is covered, and each covered workload and the outside, with what was wanted.
+ */
+export function verify(input: VerifyInput): Verification {
+  const cluster = clusterWith(input);
+  if (cluster === undefined) return { missing: [], extra: [], extraBefore: [], withoutDns: [], checked: 0 };
+  const byId = new Map(cluster.workloads.map((workload) => [workload.id, workload]));
+  const edges = input.edges.filter((edge) => isCovered(input, edge));
+  const wanted = wantedPorts(edges);
+  const missing: Gap[] = [];
+  const extra: Gap[] = [];
+  const open = openPorts(input.edges);
+  const ends = cluster.workloads.filter((workload) => !workload.hostNetwork);
+  for (const from of ends) {
+    for (const to of ends) {
+      const covers = input.covered.has(from.id) || input.covered.has(to.id);
+      if (!covers || isCaller(to.id) || (from === to && !wanted.has(pairKey(from.id, to.id)))) continue;
+      comparePair(input, cluster, from, to, wanted, open, missing, extra);
+    }
+  }
+  // Host-network ends take no part in selectors: what was wanted of them is checked one by one.
+  for (const edge of edges) {
+    if (edge.source.kind !== 'workload') continue;
+    const from = byId.get(edge.source.workload.id);
+    const to = byId.get(edge.destination.id);
+    if (from === undefined || to === undefined || (!from.hostNetwork && !to.hostNetwork)) continue;
+    const allowed = connection(cluster, from, to);
+    if (!allowed.contains(edge.protocol, edge.port)) {
+      missing.push({
+        src: from.id,
+        dst: to.id,
+        ports: `${edge.protocol} ${edge.port}`,
+        reason: 'an end uses the host network, which no selector matches',
+        byExisting: false,
+      });
+    }
+  }
+  const covered = [...input.covered].flatMap((id) => byId.get(id) ?? []);
+  const outside = covered.flatMap((workload) => [
+    exposureGaps(cluster, workload, input.edges),
+    outboundGaps(cluster, workload, input.external),
+  ]);
+  for (const gaps of outside) {
+    missing.push(...gaps.missing);
+    extra.push(
+      ...gaps.extra.map(({ policies, ...gap }) => ({ ...gap, byExisting: onlyExisting(input, cluster, [policies]) })),
+    );
+  }
+  const external = input.external.filter((edge) => input.covered.has(edge.source.id));
+  return {
+    missing: sorted(missing),
+    extra: sorted(extra.filter((gap) => !gap.byExisting)),
+    extraBefore: sorted(extra.filter((gap) => gap.byExisting)),
+    withoutDns: sorted([...input.resolving].flatMap((id) => dnsGap(cluster, byId.get(id)) ?? [])),
+    checked: edges.length + external.length,
+  };
+}
+
+function isCovered(input: VerifyInput, edge: Edge): boolean {
+  const source = edge.source.kind === 'workload' && input.covered.has(edge.source.workload.id);
+  return source || input.covered.has(edge.destination.id);
+}
+
+function clusterWith(input: VerifyInput): Cluster | undefined {
+  const workspace = createWorkspace(input.settings ?? {});
+  const { root } = input.scope;
+  workspace.setRoots(root === '' ? [] : [root]);
+  for (const uri of new Set(input.scope.resources.map((resource) => resource.uri))) {
+    workspace.setFile(uri, input.snapshot.text(uri));
+  }
+  const folder = `${root === '' ? 'memory:' : root}/palisade-verification`;
+  for (const [index, text] of input.generated.entries()) workspace.setFile(`${folder}/${index}.yaml`, text);
+  workspace.setFile(`${folder}/probes.yaml`, PROBES);
+  return workspace.snapshot().scopes.find((scope) => scope.root === root)?.cluster;
+}
+
+type PortsByPair = ReadonlyMap<string, PortSet>;
+
+function wantedPorts(edges: readonly Edge[]): PortsByPair {
+  const wanted = new Map<string, PortSet>();
+  for (const edge of edges) {
+    const from = edge.source.kind === 'workload' ? edge.source.workload.id : probeFor(edge.source);
+    if (from === undefined) continue;
+    const key = pairKey(from, edge.destination.id);
+    wanted.set(key, (wanted.get(key) ?? PortSet.NONE).union(PortSet.of(edge.protocol, edge.port, edge.port)));
+  }
+  return wanted;
+}
+
+/** Ports of each workload that a rule must open to more than named workloads: to the outside, or to any pod. */
+function openPorts(edges: readonly Edge[]): PortsByPair {
+  const open = new Map<string, PortSet>();
+  for (const edge of edges) {
+    const { source } = edge;
+    const wide =
+      source.kind === 'internet' ||
+      source.kind === 'monitoring' ||
+      (source.kind === 'ingress-controller' && probeFor(source) === STRANGER) ||
+      (source.kind === 'workload' && source.workload.hostNetwork);
+    if (!wide) continue;
+    const known = open.get(edge.destination.id) ?? PortSet.NONE;
+    open.set(edge.destination.id, known.union(PortSet.of(edge.protocol, edge.port, edge.port)));
+  }
+  return open;
+}
+
+function comparePair(
+  input: VerifyInput,
+  cluster: Cluster,
+  from: Workload,
+  to: Workload,
+  wanted: PortsByPair,
+  open: PortsByPair,
+  missing: Gap[],
+  extra: Gap[],
+): void {
+  const allowed = connection(cluster, from, to);
+  const asked = wanted.get(pairKey(from.id, to.id)) ?? PortSet.NONE;
+  const denied = asked.minus(allowed);
+  if (!denied.isEmpty) {
+    const reason = whyDenied(cluster, from, to, denied);
+    missing.push({ src: from.id, dst: to.id, ports: formatPorts(denied), reason, byExisting: false });
+  }
+  if (from === to) return;
+  let more = allowed.intersect(PortSet.ALL_PORTS).minus(asked);
+  if (cluster.dnsWorkloads.includes(to)) more = more.minus(dnsPortsOf(cluster, to));
+  // A pod that no policy here restricts may use what is open to everybody.
+  if (!input.covered.has(from.id)) more = more.minus(open.get(to.id) ?? PortSet.NONE);
+  if (more.isEmpty) return;
+  // What is open to everybody on purpose is used by whom an egress rule lets out: that rule is then the cause.
+  const wide = more.intersect(open.get(to.id) ?? PortSet.NONE);
+  for (const [ports, ends] of [
+    [wide, ['egress']],
+    [more.minus(wide), ['egress', 'ingress']],
+  ] as const) {
+    if (ports.isEmpty) continue;
+    const policies = decidingPolicies(cluster, from, to, ports, ends);
+    const reason = `allowed by ${policyNames(cluster, policies.flat())}`;
+    const byExisting = onlyExisting(input, cluster, policies);
+    extra.push({ src: from.id, dst: to.id, ports: formatPorts(ports), reason, byExisting });
+  }
+}
+
+function dnsPairOf(cluster: Cluster, workload: Workload): PortSet {
+  const port = dnsPort(cluster, workload);
+  return PortSet.of('UDP', port, port).union(PortSet.of('TCP', port, port));
+}
+
+/** Port 53, and the one that the pods themselves listen on. */
+function dnsPortsOf(cluster: Cluster, workload: Workload): PortSet {
+  return DNS.union(dnsPairOf(cluster, workload));
+}
+
+const DNS = PortSet.of('UDP', 53, 53).union(PortSet.of('TCP', 53, 53));
+
+/** Both protocols to one of the workloads that answer DNS, or to a cache on the node. */
+function dnsGap(cluster: Cluster, workload: Workload | undefined): Gap | undefined {
+  if (workload === undefined) return undefined;
+  const reaches = cluster.dnsWorkloads.some(
+    (dns) =>
+      dns === workload || dns.hostNetwork || connection(cluster, workload, dns).includes(dnsPairOf(cluster, dns)),
+  );
+  if (reaches) return undefined;
+  const server = cluster.dnsWorkloads[0];
+  const why = server === undefined ? '' : `: ${whyDenied(cluster, workload, server, dnsPairOf(cluster, server))}`;
+  return {
+    src: workload.id,
+    dst: server?.id ?? '{cluster-dns}',
+    ports: formatPorts(DNS),
+    reason: `names cannot be resolved${why}`,
+    byExisting: false,
+  };
+}
+
+/** What every pod of one workload can open to every pod of the other. */
+function connection(cluster: Cluster, from: Workload, to: Workload): PortSet {
+  let common: PortSet | undefined;
+  for (const source of from.endpoints) {
+    for (const destination of to.endpoints) {
+      const { allowed } = cluster.reachability.between(
+        { kind: 'endpoint', id: source },
+        { kind: 'endpoint', id: destination },
+      );
+      common = common === undefined ? allowed : common.intersect(allowed);
+    }
+  }
+  return common ?? PortSet.NONE;
+}
+
+function firstPort(ports: PortSet): { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number } | undefined {
+  for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
+    const range = ports.ranges(protocol)[0];
+    if (range !== undefined) return { protocol, port: range.from };
+  }
+  return undefined;
+}
+
+function explainFirst(cluster: Cluster, from: Workload, to: Workload, ports: PortSet) {
+  const first = firstPort(ports);
+  const source = from.endpoints[0];
+  const destination = to.endpoints.find((id) => id !== source) ?? to.endpoints[0];
+  if (first === undefined || source === undefined || destination === undefined) return undefined;
+  return cluster.explain({
+    from: { kind: 'endpoint', id: source },
+    to: { kind: 'endpoint', id: destination },
+    ...first,
+  });
+}
+
+function whyDenied(cluster: Cluster, from: Workload, to: Workload, ports: PortSet): string {
+  const explanation = explainFirst(cluster, from, to, ports);
+  if (explanation === undefined) return 'denied';
+  const sides = (['egress', 'ingress'] as const).flatMap((direction: Direction) => {
+    const { verdict, isolatedBy } = explanation[direction];
+    if (verdict.kind === 'allow') return [];
+    if (verdict.kind === 'unknown') return [`${direction} is not known (${verdict.reasons.join(', ')})`];
+    return [`${direction} is denied by ${policyNames(cluster, isolatedBy)}`];
+  });
+  return sides.join('; ');
+}
+
+/** The policies that allow it, for each end that some policy isolates. */
+function decidingPolicies(
+  cluster: Cluster,
+  from: Workload,
+  to: Workload,
+  ports: PortSet,
+  ends: readonly Direction[],
+): readonly (readonly number[])[] {
+  const explanation = explainFirst(cluster, from, to, ports);
+  if (explanation === undefined) return [];
+  return ends
+    .map((direction) => explanation[direction].decidedBy.map((decision) => decision.policy))
+    .filter((policies) => policies.length > 0);
+}
+
+/** True when policies that were there before suffice at every isolated end: then the generated ones do not open this. */
+function onlyExisting(input: VerifyInput, cluster: Cluster, sides: readonly (readonly number[])[]): boolean {
+  const existed = (id: number): boolean => {
+    const policy = cluster.policies[id];
+    return policy !== undefined && !input.generatedNames.has(`${policy.namespace}/${policy.name}`);
+  };
+  return sides.length > 0 && sides.every((policies) => policies.some(existed));
+}
+
+function policyNames(cluster: Cluster, ids: readonly number[]): string {
+  const names = [...new Set(ids.flatMap((id) => cluster.policies[id]?.id ?? []))].sort(compare);
+  return names.length === 0 ? 'no policy' : names.join(', ');
+}
+
+function pairKey(from: string, to: string): string {
+  return `${from} => ${to}`;
+}
+
+function sorted(gaps: readonly Gap[]): readonly Gap[] {
+  return [...gaps].sort((a, b) => compare(a.src, b.src) || compare(a.dst, b.dst) || compare(a.ports, b.ports));
+}

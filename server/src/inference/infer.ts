@@ -1,0 +1,294 @@
+import type { Workload } from '../workspace/cluster';
+import type { Scope, Snapshot } from '../workspace/snapshot';
+import type { Span } from '../yaml/span';
+import { isAddress } from './address-token';
+import { confidenceOf, externalConfidence, isReference } from './confidence';
+import { compare, EdgeSet } from './edge-set';
+import { type Collector, collectPublished, collectRoutes, collectScraping } from './exposure';
+import { withPort } from './port-join';
+import { resolveHost, type Resolution, targetsOf } from './resolve';
+import type { Confidence, DanglingReason, DanglingReference, Evidence, InferenceResult } from './result';
+import { Configs, stringsOf, type WorkloadString } from './strings';
+import { type AddressCandidate, tokenise } from './tokenise';
+
+export interface InferOptions {
+  /** DNS domain of the cluster; default `cluster.local`. */
+  readonly clusterDomain?: string;
+  /** Gives evidence the exact place of an address within a longer text; without it, the place is the whole value. */
+  readonly snapshot?: Snapshot;
+}
+
+const results = new WeakMap<Scope, Map<string, InferenceResult>>();
+
+/**
+ * Who needs to talk to whom, as far as the manifests say: addresses in variables, arguments and mounted configuration,
+ * published Services, routes, scrape annotations. Pure; kept as long as the scope lives.
+ */
+export function inferConnections(scope: Scope, options: InferOptions = {}): InferenceResult {
+  const clusterDomain = options.clusterDomain ?? 'cluster.local';
+  // A scope outlives snapshots only while its documents are the same, and places are relative to them.
+  const key = `${clusterDomain} ${options.snapshot === undefined ? 'whole' : 'exact'}`;
+  const kept = results.get(scope) ?? new Map<string, InferenceResult>();
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const result = infer(scope, clusterDomain, options.snapshot);
+  kept.set(key, result);
+  results.set(scope, kept);
+  return result;
+}
+
+interface Run extends Collector {
+  readonly scope: Scope;
+  readonly clusterDomain: string;
+  readonly snapshot: Snapshot | undefined;
+  readonly resolvesNames: Map<number, Evidence>;
+}
+
+function infer(scope: Scope, clusterDomain: string, snapshot: Snapshot | undefined): InferenceResult {
+  const run: Run = {
+    scope,
+    clusterDomain,
+    snapshot,
+    edges: new EdgeSet(),
+    dangling: [],
+    used: new Set(),
+    resolvesNames: new Map(),
+  };
+  const configs = new Configs(scope);
+  for (const workload of scope.cluster.workloads) {
+    for (const string of stringsOf(scope, configs, workload)) readString(run, workload, string);
+    addReplicaTraffic(run, workload);
+  }
+  collectPublished(scope, run);
+  collectRoutes(scope, run);
+  collectScraping(scope, run);
+  const services = scope.cluster.services.filter((service) => service.resource.fact.selector !== undefined);
+  const names = services.map((service) => `${service.namespace}/${service.name}`);
+  const unused = names.filter((name) => !run.used.has(name)).sort(compare);
+  return {
+    edges: run.edges.sorted(),
+    external: run.edges.sortedExternal(),
+    dangling: distinct(run.dangling),
+    servicesWithoutClient: unused,
+    coverage: { known: names.length - unused.length, total: names.length },
+    resolvesNames: run.resolvesNames,
+  };
+}
+
+function readString(run: Run, workload: Workload, string: WorkloadString): void {
+  for (const candidate of tokenise(string.text)) {
+    const joined =
+      candidate.port === undefined && candidate.portName === undefined && string.port !== undefined
+        ? withPort(candidate, string.port)
+        : candidate;
+    readCandidate(run, workload, string, joined);
+  }
+}
+
+function readCandidate(run: Run, workload: Workload, string: WorkloadString, candidate: AddressCandidate): void {
+  const { cluster } = run.scope;
+  const resolution = resolveHost(cluster, candidate.host, workload.namespace, run.clusterDomain);
+  const confidence = confidenceOf(string, candidate);
+  switch (resolution.kind) {
+    case 'local':
+      return;
+    case 'service':
+      toService(run, workload, string, candidate, resolution, confidence);
+      return;
+    case 'external':
+      toExternal(run, workload, string, candidate, resolution.host, externalConfidence(string, candidate));
+      return;
+    case 'api-server': {
+      const evidence = needsName(run, workload, string, candidate, confidence);
+      const message = `${workload.id} calls the API server: its address is not in the manifests, so no rule can name it.`;
+      addDangling(run, workload, candidate, 'api-server', message, evidence);
+      return;
+    }
+    case 'missing': {
+      if (!resolution.sure && !isReference(string, candidate)) return;
+      const evidence = needsName(run, workload, string, candidate, confidence);
+      const message = `There is no Service ${resolution.namespace}/${resolution.service}.`;
+      addDangling(run, workload, candidate, 'no-service', message, evidence);
+      return;
+    }
+    case 'unknown-word': {
+      if (!isReference(string, candidate)) return;
+      const evidence = needsName(run, workload, string, candidate, confidence);
+      const message = `There is no Service ${workload.namespace}/${candidate.host}.`;
+      addDangling(run, workload, candidate, 'no-service', message, evidence);
+      return;
+    }
+  }
+}
+
+function toService(
+  run: Run,
+  workload: Workload,
+  string: WorkloadString,
+  candidate: AddressCandidate,
+  { service, pod }: Extract<Resolution, { kind: 'service' }>,
+  confidence: Confidence,
+): void {
+  const { cluster } = run.scope;
+  const evidence = needsName(run, workload, string, candidate, confidence);
+  if (confidence !== 'hint') run.used.add(`${service.namespace}/${service.name}`);
+  const { externalName } = service.resource.fact;
+  if (service.resource.fact.serviceType === 'ExternalName' && externalName !== undefined) {
+    toExternal(run, workload, string, candidate, externalName.replace(/\.$/, '').toLowerCase(), confidence);
+    return;
+  }
+  const dialled = candidate.port ?? candidate.portName ?? candidate.defaultPort;
+  const result = targetsOf(cluster, service, pod, dialled);
+  if (result.kind === 'dangling') {
+    // A word with a colon and a word, `key:value`, is no reference unless the port exists.
+    const weak = candidate.portName !== undefined || confidence === 'hint';
+    if (!weak) addDangling(run, workload, candidate, result.reason, result.message, evidence);
+    return;
+  }
+  for (const target of result.targets) {
+    if (target.workload === workload && (confidence !== 'certain' || !isReplicated(run.scope, workload))) continue;
+    run.edges.add({
+      source: { kind: 'workload', workload },
+      destination: target.workload,
+      protocol: target.protocol,
+      port: target.port,
+      service: service.name,
+      servicePort: target.servicePort,
+      confidence,
+      evidence: [evidence],
+    });
+  }
+}
+
+function toExternal(
+  run: Run,
+  workload: Workload,
+  string: WorkloadString,
+  candidate: AddressCandidate,
+  host: string,
+  confidence: Confidence | undefined,
+): void {
+  if (confidence === undefined) return;
+  const evidence = evidenceOf(run, string, candidate);
+  if (confidence !== 'hint' && !isAddress(host)) noteName(run, workload, evidence);
+  run.edges.addExternal({
+    source: workload,
+    host,
+    protocol: 'TCP',
+    port: candidate.port ?? candidate.defaultPort ?? 443,
+    confidence,
+    evidence: [evidence],
+  });
+}
+
+/** Evidence for a name that is dialled; the workload then needs DNS, unless it is only a hint. */
+function needsName(
+  run: Run,
+  workload: Workload,
+  string: WorkloadString,
+  candidate: AddressCandidate,
+  confidence: Confidence,
+): Evidence {
+  const evidence = evidenceOf(run, string, candidate);
+  if (confidence !== 'hint') noteName(run, workload, evidence);
+  return evidence;
+}
+
+function noteName(run: Run, workload: Workload, evidence: Evidence): void {
+  if (!run.resolvesNames.has(workload.index)) run.resolvesNames.set(workload.index, evidence);
+}
+
+function addDangling(
+  run: Run,
+  workload: Workload,
+  candidate: AddressCandidate,
+  reason: DanglingReason,
+  message: string,
+  place: Evidence,
+): void {
+  const port = candidate.port ?? candidate.portName ?? candidate.defaultPort;
+  const text = port === undefined ? candidate.host : `${candidate.host}:${port}`;
+  run.dangling.push({ text, reason, message, source: workload, place });
+}
+
+/** Pods of a StatefulSet with a headless Service find and call each other by name. */
+function addReplicaTraffic(run: Run, workload: Workload): void {
+  const { cluster } = run.scope;
+  const resource = workload.resource;
+  const name = resource?.fact.headlessService;
+  if (resource === undefined || name === undefined || (resource.fact.replicas ?? 1) < 2) return;
+  const service = cluster.service(workload.namespace, name);
+  if (service === undefined || !service.resource.fact.headless) return;
+  const result = targetsOf(cluster, service, workload, undefined);
+  if (result.kind === 'dangling' || !service.backends.includes(workload)) return;
+  const span: Span = resource.fact.name?.span ?? resource.fact.kindSpan;
+  const place = `${resource.fact.kind.toLowerCase()}/${resource.name}`;
+  const evidence: Evidence = {
+    uri: resource.uri,
+    documentIndex: resource.documentIndex,
+    span,
+    text: `serviceName: ${name}`,
+    label: `replicas of ${place} behind headless service/${name}`,
+  };
+  noteName(run, workload, evidence);
+  for (const target of result.targets) {
+    run.edges.add({
+      source: { kind: 'workload', workload },
+      destination: workload,
+      protocol: target.protocol,
+      port: target.port,
+      service: name,
+      servicePort: target.servicePort,
+      confidence: 'likely',
+      evidence: [evidence],
+    });
+  }
+}
+
+function isReplicated(scope: Scope, workload: Workload): boolean {
+  return workload.endpoints.some((id) => scope.cluster.input.endpoints[id]?.replicated === true);
+}
+
+function evidenceOf(run: Run, string: WorkloadString, candidate: AddressCandidate): Evidence {
+  const token = string.text.slice(candidate.span.start, candidate.span.end);
+  const key = candidate.key ?? string.key;
+  return {
+    uri: string.uri,
+    documentIndex: string.documentIndex,
+    span: exactSpan(run.snapshot, string, candidate, token) ?? string.span,
+    text: key === undefined ? token : `${key}=${token}`,
+    label: string.label,
+  };
+}
+
+/** The place of an address in the file: the occurrence in the source that has the same number as in the value. */
+function exactSpan(
+  snapshot: Snapshot | undefined,
+  string: WorkloadString,
+  candidate: AddressCandidate,
+  token: string,
+): Span | undefined {
+  const start = snapshot?.files.get(string.uri)?.documents[string.documentIndex]?.start;
+  const text = snapshot?.text(string.uri);
+  if (start === undefined || text === undefined || token === '') return undefined;
+  const source = text.slice(start + string.span.start, start + string.span.end);
+  const before = string.text.slice(0, candidate.span.start);
+  let at = -1;
+  let skip = before.split(token).length;
+  while (skip-- > 0) {
+    at = source.indexOf(token, at + 1);
+    if (at < 0) return undefined;
+  }
+  return { start: string.span.start + at, end: string.span.start + at + token.length };
+}
+
+function distinct(dangling: readonly DanglingReference[]): readonly DanglingReference[] {
+  const seen = new Set<string>();
+  const kept = dangling.filter((reference) => {
+    const key = `${reference.source?.id ?? ''} ${reference.text} ${reference.reason} ${reference.source === undefined ? reference.place.label : ''}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return kept.sort((a, b) => compare(a.source?.id ?? '', b.source?.id ?? '') || compare(a.text, b.text));
+}

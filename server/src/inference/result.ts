@@ -1,0 +1,114 @@
+import type { Protocol } from '../engine/port-set';
+import type { Workload } from '../workspace/cluster';
+import type { Span } from '../yaml/span';
+
+/**
+ * How sure an inferred connection is. certain: a scheme, port or dotted name that resolves to a Service, or a declared
+ * exposure. likely: a bare name in a place that holds addresses. hint: a bare word elsewhere; shown, never generated from.
+ */
+export type Confidence = 'certain' | 'likely' | 'hint';
+
+/** The text that says a connection is needed. */
+export interface Evidence {
+  readonly uri: string;
+  readonly documentIndex: number;
+  readonly span: Span;
+  /** The setting as text without secrets: `FRONTEND_ADDR=frontend:80`. */
+  readonly text: string;
+  /** Where it stands, in words: `FRONTEND_ADDR in deployment/loadgenerator`. */
+  readonly label: string;
+}
+
+export type EdgeSource =
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  /** `internal`: a load balancer that is only reachable from the provider's network (A34). */
+  | { readonly kind: 'internet'; readonly internal: boolean }
+  /** A route's controller that is not in the manifests (A37). `controller` is its class, as far as it is known. */
+  | { readonly kind: 'ingress-controller'; readonly controller: string | undefined }
+  /** Whatever scrapes metrics, when it is not in the manifests. */
+  | { readonly kind: 'monitoring' };
+
+/** A connection that the manifests say is needed. Port and protocol are those of the destination's pods (A28). */
+export interface Edge {
+  readonly source: EdgeSource;
+  readonly destination: Workload;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Service that was dialled; undefined when pods are addressed directly (scraping). */
+  readonly service: string | undefined;
+  readonly servicePort: number | undefined;
+  readonly confidence: Confidence;
+  /** Never empty; in the order of the manifests. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** A connection to a name or address outside the cluster. */
+export interface ExternalEdge {
+  readonly source: Workload;
+  /** DNS name, or an IPv4 address. */
+  readonly host: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
+export type DanglingReason =
+  | 'no-service'
+  | 'no-port'
+  | 'no-backend'
+  | 'no-selector'
+  | 'target-port-undeclared'
+  | 'no-reference-grant'
+  | 'api-server';
+
+/** A reference to a Service that leads nowhere in these manifests. */
+export interface DanglingReference {
+  /** `host[:port]` as resolved. */
+  readonly text: string;
+  readonly reason: DanglingReason;
+  /** One sentence: what is missing. */
+  readonly message: string;
+  /** undefined when a route refers to it. */
+  readonly source: Workload | undefined;
+  readonly place: Evidence;
+}
+
+export interface ServiceCoverage {
+  /** Services with a selector that something is known to use: a workload, a route, or the outside. */
+  readonly known: number;
+  /** Services with a selector. */
+  readonly total: number;
+}
+
+export interface InferenceResult {
+  /** Sorted by source, destination, protocol, port. */
+  readonly edges: readonly Edge[];
+  readonly external: readonly ExternalEdge[];
+  readonly dangling: readonly DanglingReference[];
+  /** `ns/name` of Services that nothing is known to use. */
+  readonly servicesWithoutClient: readonly string[];
+  readonly coverage: ServiceCoverage;
+  /** Workloads that dial at least one name and so need DNS (A35), with the first name as evidence. By `Workload.index`. */
+  readonly resolvesNames: ReadonlyMap<number, Evidence>;
+}
+
+const RANK: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, hint: 0 };
+
+export function stronger(a: Confidence, b: Confidence): Confidence {
+  return RANK[a] >= RANK[b] ? a : b;
+}
+
+/** How a source is named in rows and messages: a workload's id, `internet`, or a class of unknown workloads in braces. */
+export function sourceName(source: EdgeSource): string {
+  switch (source.kind) {
+    case 'workload':
+      return source.workload.id;
+    case 'internet':
+      return 'internet';
+    case 'ingress-controller':
+      return '{ingress-controller}';
+    case 'monitoring':
+      return '{monitoring}';
+  }
+}
