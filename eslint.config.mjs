@@ -7,7 +7,13 @@ export default tseslint.config(
     extends: [tseslint.configs.recommended],
     languageOptions: {
       parserOptions: {
-        project: ['./server/tsconfig.json', './server/tsconfig.node.json', './client/tsconfig.json', './test/tsconfig.json', './test/vscode/tsconfig.json'],
+        project: [
+          './server/tsconfig.json',
+          './server/tsconfig.node.json',
+          './client/tsconfig.json',
+          './test/tsconfig.json',
+          './test/vscode/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -20,10 +26,25 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
-      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],
+      'no-restricted-exports': [
+        'error',
+        {
+          restrictDefaultExports: {
+            direct: true,
+            named: true,
+            defaultFrom: true,
+            namedFrom: true,
+            namespaceFrom: true,
+          },
+        },
+      ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  // Configuration files of tools must export a default.
-  { files: ['*.config.ts'], rules: { 'no-restricted-exports': 'off' }, languageOptions: { parserOptions: { project: null } }, ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['*.config.ts'],
+    rules: { 'no-restricted-exports': 'off' },
+    languageOptions: { parserOptions: { project: null } },
+    ...tseslint.configs.disableTypeChecked,
+  },
 );

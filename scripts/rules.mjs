@@ -21,7 +21,8 @@ if (mode === '--write' || mode === '--check') {
     process.exitCode = 1;
   }
 } else {
-  for (const m of metas) console.log(`${m.id.padEnd(34)} ${m.severity.padEnd(8)} ${m.fixable ? 'fix' : '   '}  ${m.title}`);
+  for (const m of metas)
+    console.log(`${m.id.padEnd(34)} ${m.severity.padEnd(8)} ${m.fixable ? 'fix' : '   '}  ${m.title}`);
   console.log(`${metas.length} rules, ${metas.filter((m) => m.fixable).length} with a fix`);
 }
 
@@ -29,7 +30,14 @@ async function loadMetas() {
   const dir = mkdtempSync(join(tmpdir(), 'palisade-rules-'));
   try {
     const outfile = join(dir, 'rules.mjs');
-    await build({ entryPoints: [join(root, 'server/src/rules/index.ts')], bundle: true, format: 'esm', platform: 'node', outfile, logLevel: 'error' });
+    await build({
+      entryPoints: [join(root, 'server/src/rules/index.ts')],
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      outfile,
+      logLevel: 'error',
+    });
     const { rules } = await import(pathToFileURL(outfile).href);
     return rules.map((rule) => rule.meta);
   } finally {
@@ -60,14 +68,21 @@ function settings() {
     const setting = group.properties?.['palisade.rules'];
     if (!setting) continue;
     const severity = { enum: ['off', 'hint', 'info', 'warning', 'error'] };
-    setting.properties = Object.fromEntries(metas.map((m) => [m.id, { description: `%rule.${m.id}%`, default: m.severity, ...severityOf(m, severity) }]));
+    setting.properties = Object.fromEntries(
+      metas.map((m) => [m.id, { description: `%rule.${m.id}%`, default: m.severity, ...severityOf(m, severity) }]),
+    );
   }
   return { file, text: json(manifest) };
 }
 
 function severityOf(meta, severity) {
   if (!meta.options) return severity;
-  const withOptions = { type: 'array', prefixItems: [severity, { type: 'object', properties: meta.options, additionalProperties: false }], minItems: 1, maxItems: 2 };
+  const withOptions = {
+    type: 'array',
+    prefixItems: [severity, { type: 'object', properties: meta.options, additionalProperties: false }],
+    minItems: 1,
+    maxItems: 2,
+  };
   return { anyOf: [severity, withOptions] };
 }
 
@@ -75,7 +90,10 @@ function table() {
   const rows = metas.map((m) => `| [${m.id}](${m.id}.md) | ${m.severity} | ${m.fixable ? 'yes' : ''} | ${m.title} |`);
   const groups = new Map();
   metas.forEach((m, i) => groups.set(m.category, [...(groups.get(m.category) ?? []), rows[i]]));
-  const body = [...groups].map(([category, lines]) => `## ${category[0].toUpperCase()}${category.slice(1)}\n\n| rule | severity | fix | what it finds |\n|---|---|---|---|\n${lines.join('\n')}\n`);
+  const body = [...groups].map(
+    ([category, lines]) =>
+      `## ${category[0].toUpperCase()}${category.slice(1)}\n\n| rule | severity | fix | what it finds |\n|---|---|---|---|\n${lines.join('\n')}\n`,
+  );
   const text = `# Rules\n\n${metas.length} rules, ${metas.filter((m) => m.fixable).length} of them with a fix. Severities are defaults; the setting \`palisade.rules\` changes them. Generated from the rules by \`npm run rules -- --write\`.\n\n${body.join('\n')}`;
   return { file: 'server/docs/rules/README.md', text };
 }

@@ -1,0 +1,29 @@
+import type { Protocol } from '../../engine/port-set';
+import { reportPath } from '../../workspace/path-report';
+import { resolvePeer } from '../../workspace/peers';
+import { CLEAN, type ExitStatus, type Io, UsageError } from '../io';
+import { clusterOf, load, type LoadOptions } from '../load';
+import { pathAsJson, pathAsText } from '../reporters/path';
+
+export interface ExplainOptions extends LoadOptions {
+  readonly output: 'text' | 'json';
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: Protocol;
+  readonly port: number | undefined;
+}
+
+/** Says why a connection is allowed, denied or unknown, with the rule that decided at each end. */
+export async function explain(path: string, options: ExplainOptions, io: Io): Promise<ExitStatus> {
+  const { snapshot } = await load([path], options, io);
+  const cluster = clusterOf(snapshot);
+  const from = resolvePeer(cluster, options.from);
+  const to = resolvePeer(cluster, options.to);
+  if (from.kind === 'problem') throw new UsageError(`--from: ${from.message}`);
+  if (to.kind === 'problem') throw new UsageError(`--to: ${to.message}`);
+  if (from.kind === 'address' && to.kind === 'address')
+    throw new UsageError('--from and --to: one of them must be a workload');
+  const report = reportPath(snapshot, cluster, { from, to, protocol: options.protocol, port: options.port });
+  io.out(options.output === 'json' ? pathAsJson(report, io.cwd) : pathAsText(report, io.cwd, io.colour));
+  return CLEAN;
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { IpSet } from '../engine/ip-set';
+import type { Cluster } from '../workspace/cluster';
+import { loadFolder } from '../workspace/load';
+import { createNodeFileSystem } from '../workspace/node/node-file-system';
+import type { WorkspaceSettings } from '../workspace/settings';
+import type { Scope, Snapshot } from '../workspace/snapshot';
+import { createWorkspace } from '../workspace/workspace';
+import { type Io, UsageError } from './io';
+import { displayPath, fileUri } from './paths';
+
+/** Options of every command that reads manifests. */
+export interface LoadOptions {
+  readonly ipblockMatchesPods: 'auto' | 'always' | 'never';
+  readonly podCidr?: readonly string[];
+}
+
+export interface Loaded {
+  readonly snapshot: Snapshot;
+  /** All files of one command line are read as one cluster. */
+  readonly scope: Scope;
+  readonly settings: Partial<WorkspaceSettings>;
+}
+
+/**
+ * Reads all paths as one cluster. What cannot be read is said on stderr, one line each, and the rest goes on; nothing
+ * readable at all, or no manifest, is a `UsageError`.
+ */
+export async function load(paths: readonly string[], options: LoadOptions, io: Io): Promise<Loaded> {
+  const settings = settingsOf(options);
+  const workspace = createWorkspace(settings);
+  const fileSystem = createNodeFileSystem();
+  const pause = () => Promise.resolve();
+  for (const path of paths) {
+    if (!existsSync(resolve(io.cwd, path))) throw new UsageError(`${path}: no such file or folder`);
+    const result = await loadFolder(workspace, fileSystem, fileUri(path, io.cwd), { exclude: [], pause });
+    for (const problem of result.problems)
+      io.err(`palisade: ${displayPath(problem.uri, io.cwd)}: ${problem.message}\n`);
+    if (result.truncated) io.err(`palisade: ${path}: more files than can be read; the rest is left out\n`);
+  }
+  const snapshot = workspace.snapshot();
+  noteFiles(snapshot, io);
+  const [scope] = snapshot.scopes;
+  if (scope === undefined || scope.resources.length === 0) {
+    throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, io)}`);
+  }
+  return { snapshot, scope, settings };
+}
+
+export function clusterOf(snapshot: Snapshot): Cluster {
+  const [scope] = snapshot.scopes;
+  if (scope === undefined) throw new UsageError('no Kubernetes manifests found');
+  return scope.cluster;
+}
+
+/** Broken documents and files that are left out: one line each, because verdicts are made without them. */
+function noteFiles(snapshot: Snapshot, io: Io): void {
+  for (const file of snapshot.files.values()) {
+    const name = displayPath(file.uri, io.cwd);
+    for (const note of file.notes) if (note.kind !== 'unreadable') io.err(`palisade: ${name}: ${note.message}\n`);
+    file.documents.forEach((place, documentIndex) => {
+      const [problem] = place.document.problems.filter((p) => p.code !== 'duplicate-key');
+      if (problem === undefined) return;
+      const { range } = snapshot.locate({ uri: file.uri, documentIndex }, problem.span);
+      io.err(`palisade: ${name}:${range.start.line + 1}: ${problem.message}\n`);
+    });
+  }
+}
+
+function whyNone(snapshot: Snapshot, io: Io): string {
+  const [file] = snapshot.files.values();
+  if (file === undefined) return ' (no .yaml, .yml or .json file)';
+  return ` (${snapshot.files.size === 1 ? displayPath(file.uri, io.cwd) : `${snapshot.files.size} files`} read, none with apiVersion and kind)`;
+}
+
+function settingsOf(options: LoadOptions): Partial<WorkspaceSettings> {
+  const podCidrs = options.podCidr ?? [];
+  for (const cidr of podCidrs) {
+    if (IpSet.cidr(cidr) === undefined)
+      throw new UsageError(`--pod-cidr ${cidr}: not an address range such as 10.244.0.0/16`);
+  }
+  return {
+    cluster: {
+      addressesMatchPods: options.ipblockMatchesPods === 'never' ? 'never' : 'b24',
+      ...(podCidrs.length > 0 ? { podCidrs } : {}),
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Protocol } from '../engine/port-set';
+import { check } from './commands/check';
+import { explain } from './commands/explain';
+import { generate } from './commands/generate';
+import { infer } from './commands/infer';
+import { list } from './commands/list';
+import { query } from './commands/query';
+import { CLEAN, type ExitStatus, type Io, UNUSABLE, UsageError } from './io';
+import { VERSION } from './version';
+
+/** Runs the command line. Never throws and never ends the process: gives the exit status. */
+export async function run(args: readonly string[], io: Io): Promise<ExitStatus> {
+  let status: ExitStatus = CLEAN;
+  const program = commandLine(io, (value) => {
+    status = value;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? CLEAN : UNUSABLE;
+    if (error instanceof UsageError) io.err(`palisade: ${error.message}\n`);
+    else
+      io.err(`palisade: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return UNUSABLE;
+  }
+}
+
+function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
+  const program = new Command('palisade')
+    .description('Understand and prove Kubernetes network policies before they are applied.')
+    .version(VERSION, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .showHelpAfterError('(run with --help for usage)')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 clean; 1 findings or failed verification; 2 wrong usage or unreadable input.',
+    );
+
+  const action =
+    <A extends unknown[]>(f: (...args: A) => Promise<ExitStatus>) =>
+    async (...args: A) =>
+      done(await f(...args));
+
+  reading(
+    program
+      .command('check')
+      .description('report what is wrong or missing in the manifests')
+      .argument('<path...>', 'files and folders with manifests'),
+  )
+    .addOption(output(['text', 'json']))
+    .addOption(
+      new Option('--severity <level>', 'lowest severity that fails')
+        .choices(['error', 'warning', 'info', 'hint'])
+        .default('warning'),
+    )
+    .option('--max-warnings <n>', 'fail only on more warnings than this, and on errors', wholeNumber)
+    .action(action((paths, options) => check(paths, options, io)));
+
+  reading(
+    program
+      .command('list')
+      .description('print who can reach whom')
+      .argument('<path...>', 'files and folders with manifests'),
+  )
+    .addOption(output(['text', 'json', 'csv', 'md']))
+    .option('-n, --namespace <name>', 'only connections with an end in this namespace')
+    .option('--workload <ns/name>', 'only connections of this workload')
+    .addOption(
+      new Option('--unknown-as <verdict>', 'how to treat what cannot be decided')
+        .choices(['allow', 'deny', 'show'])
+        .default('show'),
+    )
+    .action(action((paths, options) => list(paths, options, io)));
+
+  reading(
+    program
+      .command('explain')
+      .description('say why a connection is allowed, denied or unknown')
+      .argument('<path>', 'file or folder with manifests'),
+  )
+    .addOption(output(['text', 'json']))
+    .requiredOption('--from <peer>', 'ns/name, ns/Kind:name, an IP address, or internet')
+    .requiredOption('--to <peer>', 'ns/name, ns/Kind:name, an IP address, or internet')
+    .option('--port <number>', 'destination port of the pod; all ports when absent', portNumber)
+    .addOption(new Option('--protocol <name>', 'protocol of the port').argParser(protocolName).default('TCP'))
+    .action(action((path, options) => explain(path, options, io)));
+
+  reading(
+    program
+      .command('query')
+      .description('answer many connections: one JSON line in, one out')
+      .argument('<path>', 'file or folder with manifests'),
+  )
+    .requiredOption('--queries <file>', 'JSON lines {"from", "to", "protocol", "port"}; - for standard input')
+    .action(action((path, options) => query(path, options, io)));
+
+  reading(
+    program
+      .command('infer')
+      .description('print the connections that the manifests say are needed')
+      .argument('<path...>', 'files and folders with manifests'),
+  )
+    .addOption(output(['text', 'json', 'md']))
+    .action(action((paths, options) => infer(paths, options, io)));
+
+  reading(
+    program
+      .command('generate')
+      .description('write least-privilege policies and prove them')
+      .argument('<path...>', 'files and folders with manifests'),
+  )
+    .requiredOption('--out <dir>', 'folder for the new files')
+    .option(
+      '-n, --namespace <name>',
+      'only this namespace; may be repeated',
+      (value: string, all: readonly string[] = []) => [...all, value],
+    )
+    .option(
+      '--from-manifests',
+      'add allow rules for the connections that the manifests show, not only default-deny and DNS',
+    )
+    .option('--dry-run', 'print what would be written')
+    .action(action((paths, options) => generate(paths, options, io)));
+
+  return program;
+}
+
+/** Options of every command that reads manifests. */
+function reading(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--ipblock-matches-pods <when>', 'whether an ipBlock can match pods')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .option(
+      '--pod-cidr <cidr>',
+      'address range of pods; may be repeated',
+      (value: string, all: readonly string[] = []) => [...all, value],
+    );
+}
+
+function output(choices: readonly string[]): Option {
+  return new Option('-o, --output <format>', 'format').choices(choices).default('text');
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Not a whole number.');
+  return value;
+}
+
+function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1 || value > 65535) throw new InvalidArgumentError('Ports are 1 to 65535.');
+  return value;
+}
+
+function protocolName(text: string): Protocol {
+  const name = text.toUpperCase();
+  if (name === 'TCP' || name === 'UDP' || name === 'SCTP') return name;
+  if (name === 'ICMP') return 'OTHER';
+  throw new InvalidArgumentError('Protocols are TCP, UDP, SCTP and ICMP.');
+}
