@@ -15,7 +15,6 @@ import type { SpanEdit } from '../../server/src/yaml/span';
 import type { YamlDocument, YamlMap, YamlNode, YamlPath, YamlSeq } from '../../server/src/yaml/tree';
 import { mapping, render, type Style, style, type Value, value, valueOf } from '../yaml/generated-yaml';
 
-
 interface Target<N extends YamlNode> {
   readonly path: YamlPath;
   readonly node: N;
@@ -40,7 +39,7 @@ function nodes<K extends YamlNode['kind']>(
 function changed(data: Value, path: YamlPath, change: (part: Value) => Value): Value {
   const [step, ...rest] = path;
   if (step === undefined) return change(data);
-  const copy = (Array.isArray(data) ? [...(data as Value[])] : { ...(data as Record<string, Value>) });
+  const copy = Array.isArray(data) ? [...(data as Value[])] : { ...(data as Record<string, Value>) };
   (copy as Record<string | number, Value>)[step] = changed(
     (data as Record<string | number, Value>)[step] ?? null,
     rest,

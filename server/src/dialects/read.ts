@@ -1,7 +1,7 @@
 import type { Located, Span } from '../yaml/span';
 import { kubectlType } from '../yaml/kubectl-types';
-import { child, entry } from '../yaml/navigate';
-import type { YamlMap, YamlNode, YamlPath, YamlScalar } from '../yaml/tree';
+import { child } from '../yaml/navigate';
+import type { YamlMap, YamlNode, YamlPath } from '../yaml/tree';
 import type { LabelFact } from './facts';
 
 /** Where a value stands in this document; for an alias the place of the alias. Quotes are inside the span. */
@@ -78,17 +78,4 @@ export function labelsAt(node: YamlNode | undefined, ...path: YamlPath): readonl
     if (pair.value.kind !== 'scalar') return [];
     return [{ key, value: textAt(pair.value) ?? locate('', pair.value) }];
   });
-}
-
-/** The scalar of a key, when it is one. */
-export function scalarIn(node: YamlNode | undefined, key: string): YamlScalar | undefined {
-  const value = child(node, key);
-  return value?.kind === 'scalar' ? value : undefined;
-}
-
-/** Span of an entry's value; of its key when nothing stands there. */
-export function valueSpan(node: YamlNode | undefined, key: string): Span | undefined {
-  const found = entry(node, key);
-  if (found === undefined) return undefined;
-  return found.value === undefined ? found.key.span : placeOf(found.value);
 }

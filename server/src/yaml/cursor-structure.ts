@@ -27,7 +27,7 @@ export function pathBehind(scan: Scan, index: number, line: CodeLine): YamlPath 
   return [...path, last.kind === 'dash' ? countItems(before, last.column) : last.key];
 }
 
-export interface Climb {
+interface Climb {
   readonly path: YamlPath;
   /** Column of the container's entries after bad indentation was corrected. */
   readonly column: number;
@@ -76,7 +76,7 @@ export function countItems(openers: readonly Opener[], column: number): number {
   return count;
 }
 
-export interface Mapping {
+interface Mapping {
   readonly path: YamlPath;
   readonly indent: number;
   readonly siblings: readonly string[];

@@ -36,7 +36,7 @@ export function endOfValue(text: string, end: number, value: YamlNode | undefine
   return Math.max(end, end + rest.lastIndexOf('\n') - (rest.endsWith('\r\n') ? 1 : 0));
 }
 
-export function lastScalar(node: YamlNode | undefined): YamlScalar | undefined {
+function lastScalar(node: YamlNode | undefined): YamlScalar | undefined {
   if (node === undefined || node.aliasSpan !== undefined) return undefined;
   switch (node.kind) {
     case 'scalar':
@@ -98,7 +98,7 @@ export function isInFlow(text: string, offset: number): boolean {
 }
 
 /** A line that begins in column 0 with a key cannot be inside the flow of an earlier one; it bounds the scan. */
-export function lastDocumentStart(text: string, offset: number): number {
+function lastDocumentStart(text: string, offset: number): number {
   for (let at = text.lastIndexOf('\n', offset - 1); at >= 0; at = text.lastIndexOf('\n', at - 1)) {
     if (/^[A-Za-z][\w.-]*:(?:\s|$)/.test(text.slice(at + 1, at + 64))) return at + 1;
   }

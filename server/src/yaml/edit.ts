@@ -1,4 +1,5 @@
 import {
+  isInFlow,
   behindColon,
   colonAbove,
   columnOf,
@@ -17,7 +18,7 @@ import {
 import { indented, type Layout, layoutOf, type Piece, pieceOf } from './layout';
 import { ownEntries } from './navigate';
 import { flowText, scalarText, type ScalarValue } from './scalar-text';
-import type { Span, SpanEdit } from './span';
+import type { SpanEdit } from './span';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSeq } from './tree';
 
 /** Where a new entry goes; a key that is not there counts as the end. */

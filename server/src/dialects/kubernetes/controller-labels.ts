@@ -3,12 +3,9 @@ import type { WorkloadFact } from '../facts';
 import { labelsAt, mapAt } from '../read';
 
 /** Labels that a controller puts on its pods beside the template's (A10). */
-export type ControllerLabels = Pick<WorkloadFact, 'addedLabels' | 'presentKeys' | 'maybeKeys' | 'ordinals'>;
+type ControllerLabels = Pick<WorkloadFact, 'addedLabels' | 'presentKeys' | 'maybeKeys' | 'ordinals'>;
 
 const NONE: ControllerLabels = { addedLabels: [], presentKeys: [], maybeKeys: [], ordinals: false };
-
-/** Keys of which only one pod of a StatefulSet has a given value. */
-export const ORDINAL_KEYS = ['statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'] as const;
 
 const JOB_PRESENT = ['controller-uid', 'batch.kubernetes.io/controller-uid'] as const;
 const JOB_NAMES = ['job-name', 'batch.kubernetes.io/job-name'] as const;

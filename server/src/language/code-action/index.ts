@@ -1,0 +1,2 @@
+export { type ActionData, codeActions, resolveCodeAction } from './code-actions';
+export { workspaceEdit } from './workspace-edit';

@@ -1,0 +1,1 @@
+export { codeLenses, resolveCodeLens } from './code-lenses';

@@ -1,0 +1,1 @@
+export { complete, resolveCompletion } from './complete';

@@ -1,0 +1,24 @@
+import { count } from '../../prose';
+import { resourcesIn } from '../../resources';
+import type { CompletionSource } from '../source';
+
+/** Namespaces of the workspace, the ones that this file already speaks of first. */
+export const namespaces: CompletionSource = {
+  id: 'namespaces',
+  at: ({ pattern, role }) => role === 'value' && pattern === 'metadata.namespace',
+  *provide({ cluster, snapshot, uri }) {
+    const here = new Set(resourcesIn(snapshot, uri).flatMap(({ fact }) => fact.namespace?.value ?? []));
+    for (const { name, workloads, declared } of cluster.namespaces.values()) {
+      const real = workloads.filter((workload) => workload.resource !== undefined);
+      if (declared === undefined && real.length === 0 && !here.has(name) && name !== 'default') continue;
+      yield {
+        text: name,
+        role: 'value',
+        kind: 'namespace',
+        detail: count(real.length, 'workload'),
+        workloads: real,
+        rank: [here.has(name) ? 0 : 1, -real.length],
+      };
+    }
+  },
+};

@@ -1,0 +1,94 @@
+import type { KeyDoc } from '../../../dialects/dialect';
+import { dialects } from '../../../dialects/index';
+import { at } from '../../../yaml/navigate';
+import { childKeys, keyDocAt, keyDocsOf } from '../../key-docs';
+import { schemaKeysApply } from '../../settings';
+import type { Candidate, CompletionContext, CompletionSource } from '../source';
+
+/** Keys by position, from the dialects' tables. */
+export const schemaKeys: CompletionSource = {
+  id: 'schema-keys',
+  at: ({ role, settings }) => role !== 'value' && schemaKeysApply(settings),
+  *provide(context) {
+    const docs = keyDocsOf(context.apiVersion, context.kind);
+    const written = new Set(context.newItem ? [] : context.place.cursor.siblingKeys);
+    const keys = docs === undefined ? topKeys(context) : childKeys(docs, context.pattern);
+    for (const [index, doc] of keys.entries()) {
+      const name = doc.path.slice(doc.path.lastIndexOf('.') + 1);
+      if (context.role === 'key' && written.has(name)) continue;
+      yield { text: name, role: 'key', kind: 'key', documentation: doc.doc, body: bodyOf(doc), rank: [5, index] };
+    }
+  },
+};
+
+/** Values of a closed set, those that stand in the list already left out. */
+export const schemaValues: CompletionSource = {
+  id: 'schema-values',
+  at: (context) =>
+    context.role !== 'key' &&
+    schemaKeysApply(context.settings) &&
+    docOf(context)?.values !== undefined &&
+    !/\.protocol$/.test(context.pattern),
+  *provide(context) {
+    const list = context.role === 'item' ? at(context.root, context.path.slice(0, -1)) : undefined;
+    const written = new Set(
+      list?.kind === 'seq' ? list.items.map((item) => (item?.kind === 'scalar' ? item.source : '')) : [],
+    );
+    for (const [index, value] of (docOf(context)?.values ?? []).entries()) {
+      if (!written.has(value)) yield { text: value, role: 'value', kind: 'enum', rank: [0, index] };
+    }
+  },
+};
+
+/** Kinds, and the apiVersion that belongs to the kind. */
+export const kinds: CompletionSource = {
+  id: 'kinds',
+  at: ({ role, pattern, settings }) =>
+    role === 'value' && (pattern === 'kind' || pattern === 'apiVersion') && schemaKeysApply(settings),
+  *provide({ pattern, apiVersion, kind }) {
+    const tables = dialects.flatMap((dialect) => dialect.keys);
+    if (pattern === 'kind') {
+      const fitting = tables.filter((table) => apiVersion === '' || table.apiVersions.includes(apiVersion));
+      for (const [index, table] of fitting.entries()) yield enumValue(table.kind, table.apiVersions[0], index);
+      return;
+    }
+    const versions = tables.filter((table) => kind === '' || table.kind === kind).flatMap((table) => table.apiVersions);
+    for (const [index, version] of [...new Set(versions)].entries()) yield enumValue(version, undefined, index);
+  },
+};
+
+function enumValue(text: string, detail: string | undefined, index: number): Candidate {
+  return { text, role: 'value', kind: 'enum', rank: [0, index], ...(detail !== undefined && { detail }) };
+}
+
+function docOf({ apiVersion, kind, pattern }: CompletionContext): KeyDoc | undefined {
+  const docs = keyDocsOf(apiVersion, kind);
+  return docs && keyDocAt(docs, pattern);
+}
+
+/** Before a kind is written every object begins alike. */
+function topKeys({ pattern }: CompletionContext): readonly KeyDoc[] {
+  if (pattern !== '') return [];
+  return [
+    { path: 'apiVersion', doc: 'Group and version of the API that the object belongs to.', type: 'string' },
+    { path: 'kind', doc: 'The kind of the object.', type: 'string' },
+    { path: 'metadata', doc: 'Name, namespace and labels of the object.', type: 'map', insert: '\n  name: $0' },
+    { path: 'spec', doc: 'What is wanted.', type: 'map' },
+  ];
+}
+
+function bodyOf(doc: KeyDoc): string {
+  if (doc.insert !== undefined) return doc.insert;
+  switch (doc.type) {
+    case 'map':
+    case 'free-map':
+      return '\n  $0';
+    case 'list':
+      return '\n  - $0';
+    case 'string':
+    case 'integer':
+    case 'boolean':
+    case 'port':
+      return ' $0';
+  }
+}

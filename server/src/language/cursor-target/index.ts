@@ -1,0 +1,2 @@
+export type { CursorTarget, SelectorTarget } from './cursor-target';
+export { targetAt } from './target-at';

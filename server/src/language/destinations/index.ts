@@ -1,0 +1,8 @@
+export {
+  type DestinationPort,
+  destinationPorts,
+  namedPorts,
+  type ServiceMapping,
+  serviceMappings,
+  targetsOf,
+} from './destinations';

@@ -1,0 +1,1 @@
+export { hover } from './hover';

@@ -1,0 +1,1 @@
+export { childKeys, keyDocAt, keyDocsOf, pathPattern } from './key-docs';

@@ -1,0 +1,27 @@
+/**
+ * Text from manifests inside Markdown: names are written by whoever wrote the file, so that every character with a
+ * meaning in Markdown or HTML is escaped.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+!|~<>&$]/g, (character) => HTML[character] ?? `\\${character}`)
+    .replace(/\s*[\r\n]+\s*/g, ' ');
+}
+
+const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
+
+/** Inline code that shows `text` exactly, whatever backticks it holds. */
+export function code(text: string): string {
+  const flat = text.replace(/[\r\n]+/g, ' ');
+  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${flat}${pad}${fence}`;
+}
+
+/** A bulleted list of at most `limit` lines, then `and N more`. The items are Markdown already. */
+export function bullets(items: readonly string[], limit: number): string {
+  const shown = items.slice(0, limit).map((item) => `- ${item}`);
+  const hidden = items.length - shown.length;
+  return [...shown, ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n');
+}

@@ -1,0 +1,2 @@
+export { treeChildren } from './tree-children';
+export { treePath } from './tree-path';

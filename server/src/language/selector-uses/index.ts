@@ -1,0 +1,1 @@
+export { policiesUsing, selectorsIn, servicesUsing } from './selector-uses';

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import { treeChildren, treePath } from '../../server/src/language';
+import type { TreeNode } from '../../server/src/protocol';
+import type { Snapshot } from '../../server/src/workspace/snapshot';
+import { parseFixture, snapshotOf, uriOf } from '../support';
+import { policy, SHOP } from './shop';
+
+function shop(extra = ''): Snapshot {
+  return snapshotOf({
+    cursor: undefined,
+    marks: [],
+    files: [...parseFixture(SHOP).files, ...(extra === '' ? [] : parseFixture(extra).files)],
+  });
+}
+
+/** Walks down by labels. */
+function nodesAt(snapshot: Snapshot, ...path: readonly string[]): readonly TreeNode[] {
+  let nodes = treeChildren(snapshot);
+  for (const label of path) {
+    const node = nodes.find((candidate) => candidate.label === label);
+    if (node === undefined) throw new Error(`no ${label} among ${nodes.map((n) => n.label).join(', ')}`);
+    nodes = treeChildren(snapshot, node.id);
+  }
+  return nodes;
+}
+
+function lines(nodes: readonly TreeNode[]): readonly string[] {
+  return nodes.map(({ label, description }) => (description === '' ? label : `${label} | ${description}`));
+}
+
+const DENY = policy('podSelector: {}\npolicyTypes: [Ingress]');
+const WEB_TO_CART = `
+#- cart.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cart, namespace: production }
+spec:
+  podSelector: { matchLabels: { app: cart } }
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector: { matchLabels: { app: web } }
+      ports:
+        - port: 7070
+`;
+
+describe('namespaces', () => {
+  it('say in words how closed they are', () => {
+    expect(lines(treeChildren(shop(DENY)))).toEqual([
+      'monitoring | ingress: open · egress: open · 1 workload',
+      'production | ingress: default-deny · egress: open · 3 workloads',
+    ]);
+  });
+
+  it('count the isolated workloads when only some are (B6)', () => {
+    expect(lines(treeChildren(shop(WEB_TO_CART)))[1]).toBe(
+      'production | ingress: partly isolated (1 of 3) · egress: open · 3 workloads',
+    );
+  });
+
+  it('have words for menus', () => {
+    expect(treeChildren(shop(DENY)).map((node) => node.context)).toEqual(['namespace', 'namespace isolated-ingress']);
+  });
+
+  it('stand below folders when there are several', () => {
+    const snapshot = snapshotOf(SHOP);
+    expect(treeChildren(snapshot).every((node) => node.kind === 'namespace')).toBe(true);
+  });
+});
+
+describe('workloads', () => {
+  it('say who reaches them', () => {
+    expect(lines(nodesAt(shop(DENY + WEB_TO_CART), 'production'))).toEqual([
+      'cart | ingress: 1 source · egress: open',
+      'orders | ingress: closed · egress: open',
+      'web | ingress: closed · egress: open',
+    ]);
+  });
+
+  it('have two directions that name the isolating policies', () => {
+    expect(lines(nodesAt(shop(DENY + WEB_TO_CART), 'production', 'cart'))).toEqual([
+      'Ingress | isolated by cart and p',
+      'Egress | open: no policy restricts egress',
+    ]);
+  });
+});
+
+describe('peers', () => {
+  it('are the workloads that are really allowed, with their ports', () => {
+    expect(lines(nodesAt(shop(DENY + WEB_TO_CART), 'production', 'cart', 'Ingress'))).toEqual(['web | TCP 7070']);
+  });
+
+  it('lead to the rule that allows them', () => {
+    const [rule] = nodesAt(shop(DENY + WEB_TO_CART), 'production', 'cart', 'Ingress', 'web');
+    expect(rule).toMatchObject({
+      label: 'cart · ingress rule 1',
+      kind: 'policy',
+      location: { uri: uriOf('cart.yaml'), range: { start: { line: 7, character: 6 } } },
+    });
+  });
+
+  it('say so when there are none', () => {
+    expect(lines(nodesAt(shop(DENY), 'production', 'orders', 'Ingress'))).toEqual(['Nothing may connect']);
+  });
+
+  it('of an open workload are groups, not thousands of lines', () => {
+    expect(lines(nodesAt(shop(), 'production', 'web', 'Ingress'))).toEqual([
+      'Not isolated: no policy restricts ingress',
+      'any pod in the cluster | all ports',
+      'any address outside the cluster | all ports',
+    ]);
+  });
+
+  it('of an open workload are named one by one when other ends are closed', () => {
+    const closed = WEB_TO_CART.replace('[Ingress]', '[Egress]').split('  ingress:')[0] ?? '';
+    expect(lines(nodesAt(shop(closed), 'production', 'web', 'Ingress'))).toEqual([
+      'Not isolated: no policy restricts ingress',
+      'orders | all ports',
+      'cluster DNS | all ports',
+      'monitoring/prometheus | all ports',
+      'any address outside the cluster | all ports',
+    ]);
+  });
+
+  it('leave out of a group what the other end may not open', () => {
+    const closed = WEB_TO_CART.replace('[Ingress]', '[Egress]').split('  ingress:')[0] ?? '';
+    const spec = 'podSelector: { matchLabels: { app: web } }\ningress:\n  - from: [{ namespaceSelector: {} }]';
+    const snapshot = shop(closed + policy(spec));
+    const nodes = nodesAt(snapshot, 'production', 'web', 'Ingress');
+    expect(lines(nodes)).toEqual(['any pod in the cluster | all ports · 3 of 4 workloads']);
+    const members = treeChildren(snapshot, nodes[0]?.id);
+    expect(lines(members)).toEqual([
+      'p · ingress rule 1',
+      'orders | all ports',
+      'cluster DNS | all ports',
+      'monitoring/prometheus | all ports',
+    ]);
+    expect(lines(treeChildren(snapshot, members[1]?.id))).toEqual(['p · ingress rule 1']);
+  });
+
+  it('of a rule for every IPv4 address are everybody (B20)', () => {
+    const spec =
+      'podSelector: { matchLabels: { app: web } }\npolicyTypes: [Egress]\negress:\n  - to: [{ ipBlock: { cidr: 0.0.0.0/0 } }]';
+    expect(lines(nodesAt(shop(policy(spec)), 'production', 'web', 'Egress'))).toEqual([
+      'any pod in the cluster | all ports',
+      'any IPv4 address outside the cluster | all ports',
+      'other nodes of the cluster | all ports',
+    ]);
+  });
+
+  it('name a whole namespace that a rule admits, and its members below', () => {
+    const spec =
+      'podSelector: { matchLabels: { app: web } }\ningress:\n  - from:\n      - namespaceSelector: { matchLabels: { team: ops } }\n    ports: [{ port: metrics }]';
+    const snapshot = shop(policy(spec));
+    expect(lines(nodesAt(snapshot, 'production', 'web', 'Ingress'))).toEqual([
+      'any pod in namespace monitoring | TCP 9090',
+    ]);
+    expect(lines(nodesAt(snapshot, 'production', 'web', 'Ingress', 'any pod in namespace monitoring'))).toEqual([
+      'p · ingress rule 1',
+      'monitoring/prometheus | TCP 9090',
+    ]);
+  });
+
+  it('include pods that a rule admits and no manifest describes', () => {
+    const spec =
+      'podSelector: { matchLabels: { app: web } }\ningress:\n  - from:\n      - podSelector: { matchLabels: { app: gone } }';
+    expect(lines(nodesAt(shop(policy(spec)), 'production', 'web', 'Ingress'))).toEqual([
+      'pods labelled app=gone in namespace production | not in the workspace',
+    ]);
+  });
+
+  it('include addresses outside the cluster', () => {
+    const spec =
+      'podSelector: { matchLabels: { app: web } }\npolicyTypes: [Egress]\negress:\n  - to:\n      - ipBlock: { cidr: 203.0.113.0/24 }\n    ports: [{ port: 443 }]';
+    const nodes = nodesAt(shop(policy(spec)), 'production', 'web', 'Egress');
+    expect(lines(nodes)[0]).toBe('203.0.113.0/24 | TCP 443');
+    expect(nodes[0]?.target?.peer).toBe('203.0.113.0');
+  });
+
+  it('name cluster DNS', () => {
+    const spec = `podSelector: { matchLabels: { app: web } }
+policyTypes: [Egress]
+egress:
+  - to:
+      - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }
+        podSelector: { matchLabels: { k8s-app: kube-dns } }
+    ports: [{ port: 53, protocol: UDP }]`;
+    const [dns] = nodesAt(shop(policy(spec)), 'production', 'web', 'Egress');
+    expect(dns).toMatchObject({ label: 'cluster DNS', description: 'UDP 53', icon: 'book' });
+  });
+
+  it('that are not certain come with the reason', () => {
+    const spec =
+      'podSelector: { matchLabels: { app: web } }\ningress:\n  - from:\n      - ipBlock: { cidr: 10.0.0.0/8 }';
+    const nodes = nodesAt(shop(policy(spec)), 'production', 'web', 'Ingress');
+    expect(nodes.some((node) => node.icon === 'question' && node.description.startsWith('unknown: '))).toBe(true);
+  });
+});
+
+describe('every node', () => {
+  it('has a stable id, a sentence for screen readers and children that are found by its id', () => {
+    const snapshot = shop(DENY + WEB_TO_CART);
+    const seen = new Set<string>();
+    const visit = (nodes: readonly TreeNode[], depth: number): void => {
+      for (const node of nodes) {
+        expect(seen.has(node.id)).toBe(false);
+        seen.add(node.id);
+        expect(node.accessibility).toMatch(/\.$/);
+        if (node.expandable && depth < 7) visit(treeChildren(snapshot, node.id), depth + 1);
+      }
+    };
+    visit(treeChildren(snapshot), 0);
+    expect(seen.size).toBeGreaterThan(20);
+  });
+
+  it('is empty when the id means nothing', () => {
+    for (const id of [
+      '',
+      '[]',
+      'x',
+      '["file:///w","gone"]',
+      '[1]',
+      '{}',
+      'null',
+      '["file:///w","production","x","sideways"]',
+    ]) {
+      expect(treeChildren(shop(), id)).toEqual([]);
+    }
+  });
+});
+
+describe('treePath', () => {
+  it('leads from the root to the workload at a position', () => {
+    const snapshot = shop();
+    const path = treePath(snapshot, uriOf('apps.yaml'), { line: 11, character: 2 });
+    const [namespace] = treeChildren(snapshot).filter((node) => node.label === 'production');
+    expect(path).toEqual([
+      namespace?.id,
+      treeChildren(snapshot, namespace?.id).find((node) => node.label === 'web')?.id,
+    ]);
+  });
+
+  it('leads to the first workload that a policy selects', () => {
+    const snapshot = shop(WEB_TO_CART);
+    expect(treePath(snapshot, uriOf('cart.yaml'), { line: 3, character: 2 }).at(-1)).toContain(
+      'production/cart[Deployment]',
+    );
+  });
+});
