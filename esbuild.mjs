@@ -1,0 +1,115 @@
+/**
+ * Builds everything that ships: `node esbuild.mjs [--production] [--watch] [names…]`. Names pick some of the targets below,
+ * e.g. `node esbuild.mjs server.node extension.node`.
+ */
+import { builtinModules } from 'node:module';
+import { chmod } from 'node:fs/promises';
+import esbuild from 'esbuild';
+
+const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith('--')));
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const production = flags.has('--production');
+const watch = flags.has('--watch');
+
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'silent',
+  treeShaking: true,
+};
+const forNode = { ...shared, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
+// `browser` picks the browser half of vscode-languageserver and -client; globals that only Node has are not polyfilled.
+const forWeb = { ...shared, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
+const executable = { banner: { js: '#!/usr/bin/env node' } };
+
+const targets = {
+  cli: { ...forNode, ...executable, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js' },
+  'server.node': {
+    ...forNode,
+    ...executable,
+    entryPoints: ['server/src/main.node.ts'],
+    outfile: 'dist/server.node.js',
+  },
+  'server.web': { ...forWeb, format: 'iife', entryPoints: ['server/src/main.web.ts'], outfile: 'dist/server.web.js' },
+  'extension.node': {
+    ...forNode,
+    entryPoints: ['client/src/extension.node.ts'],
+    outfile: 'dist/extension.node.js',
+    external: ['vscode'],
+  },
+  // The web extension host loads CommonJS, and of all modules it offers only `vscode`.
+  'extension.web': {
+    ...forWeb,
+    format: 'cjs',
+    entryPoints: ['client/src/extension.web.ts'],
+    outfile: 'dist/extension.web.js',
+    external: ['vscode'],
+  },
+};
+
+const builtins = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
+
+/** A worker has no `require`: whatever a web bundle still imports, `vscode` aside, would fail only in the browser. */
+const noBuiltinsOnTheWeb = {
+  name: 'no-builtins-on-the-web',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ path, importer }) =>
+      builtins.has(path)
+        ? { errors: [{ text: `a web bundle cannot use Node's "${path}" (from ${importer})` }] }
+        : undefined,
+    );
+    build.onEnd((result) => {
+      const imports = Object.values(result.metafile?.outputs ?? {}).flatMap((output) => output.imports);
+      const left = imports.filter(({ external, path }) => external && path !== 'vscode').map(({ path }) => path);
+      return left.length === 0
+        ? undefined
+        : { errors: left.map((path) => ({ text: `a web bundle imports "${path}"` })) };
+    });
+  },
+};
+
+/** Tells the editor's task when a build starts and ends, and prints problems in the form that its matcher reads. */
+const report = (name) => ({
+  name: 'report',
+  setup(build) {
+    build.onStart(() => {
+      if (watch) console.log('build started');
+    });
+    build.onEnd(async (result) => {
+      for (const { text, location } of result.errors) {
+        console.error(`✘ [ERROR] ${location ? `${location.file}:${location.line}:${location.column}: ` : ''}${text}`);
+      }
+      for (const { text } of result.warnings) console.warn(`▲ [WARNING] ${text}`);
+      const [output] = Object.values(result.metafile?.outputs ?? {}).filter(({ entryPoint }) => entryPoint);
+      if (result.errors.length === 0 && output) console.log(`${name.padEnd(15)} ${Math.ceil(output.bytes / 1024)} KB`);
+      if (result.errors.length === 0 && build.initialOptions.banner) await chmod(build.initialOptions.outfile, 0o755);
+      if (watch) console.log('build finished');
+    });
+  },
+});
+
+const unknown = names.filter((name) => !(name in targets));
+if (unknown.length > 0) {
+  console.error(`no such target: ${unknown.join(', ')} (there are ${Object.keys(targets).join(', ')})`);
+  process.exit(2);
+}
+
+const chosen = Object.entries(targets).filter(([name]) => names.length === 0 || names.includes(name));
+const contexts = await Promise.all(
+  chosen.map(([name, options]) =>
+    esbuild.context({
+      ...options,
+      plugins: [...(options.platform === 'browser' ? [noBuiltinsOnTheWeb] : []), report(name)],
+    }),
+  ),
+);
+if (watch) {
+  await Promise.all(contexts.map((context) => context.watch()));
+} else {
+  const results = await Promise.allSettled(contexts.map((context) => context.rebuild()));
+  await Promise.all(contexts.map((context) => context.dispose()));
+  if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+}

@@ -1,0 +1,28 @@
+import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { ClientFeatures } from './client-features';
+import { FOLDER_OPERATIONS } from './watching';
+
+/** What the server offers to this editor. */
+export function serverCapabilities(client: ClientFeatures): ServerCapabilities {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+    // A space and a dash start a value or an item; quotes and slashes occur inside of values.
+    completionProvider: { triggerCharacters: [':', ' ', '-', '"', "'", '/'], resolveProvider: true },
+    hoverProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentSymbolProvider: true,
+    codeLensProvider: { resolveProvider: true },
+    codeActionProvider: {
+      codeActionKinds: [CodeActionKind.QuickFix],
+      resolveProvider: client.resolveCodeActionEdits,
+    },
+    ...(client.pullDiagnostics
+      ? { diagnosticProvider: { identifier: 'palisade', interFileDependencies: true, workspaceDiagnostics: true } }
+      : {}),
+    workspace: {
+      workspaceFolders: { supported: true, changeNotifications: true },
+      fileOperations: { didCreate: FOLDER_OPERATIONS, didRename: FOLDER_OPERATIONS, didDelete: FOLDER_OPERATIONS },
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { PeerChoice } from '../../protocol';
+import type { Cluster, Workload } from '../../workspace/cluster';
+
+/** Ends that a path may have: every workload, then the internet. */
+export function peerChoices(cluster: Cluster): readonly PeerChoice[] {
+  const servicePorts = portsByWorkload(cluster);
+  const workloads = [...cluster.workloads]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((workload) => ({
+      id: workload.id,
+      label: workload.name,
+      description: `${workload.kind} in ${workload.namespace}`,
+      ports: portsOf(workload, servicePorts.get(workload) ?? []),
+    }));
+  return [
+    ...workloads,
+    { id: 'internet', label: 'internet', description: 'an address outside the cluster', ports: [] },
+  ];
+}
+
+type Port = PeerChoice['ports'][number];
+
+/** Ports that Services lead to, then the ones that only containers declare; each once. */
+function portsOf(workload: Workload, fromServices: readonly Port[]): readonly Port[] {
+  const declared = containerPorts(workload);
+  const seen = new Map<string, Port>();
+  for (const port of [...fromServices, ...declared]) {
+    const key = `${port.protocol} ${port.port}`;
+    if (!seen.has(key)) seen.set(key, port);
+  }
+  return [...seen.values()];
+}
+
+function containerPorts({ resource, namedPorts }: Workload): readonly Port[] {
+  const containers = resource?.fact.template?.containers ?? [];
+  const named = namedPorts.map(({ protocol, port, name }) => ({ protocol, port, label: `port ${name}` }));
+  const numbered = containers.flatMap(({ name, ports }) =>
+    ports.flatMap((entry) => {
+      const port = entry.port?.value;
+      return port === undefined
+        ? []
+        : [{ protocol: entry.protocol, port, label: `container ${name?.value ?? ''}`.trim() }];
+    }),
+  );
+  return [...named, ...numbered];
+}
+
+function portsByWorkload(cluster: Cluster): ReadonlyMap<Workload, readonly Port[]> {
+  const found = new Map<Workload, Port[]>();
+  for (const { service, servicePort, workload, port } of cluster.services.flatMap((one) => cluster.backendPorts(one))) {
+    if (port === undefined) continue;
+    const ports = found.get(workload) ?? [];
+    ports.push({ protocol: servicePort.protocol, port, label: `Service ${service.name}:${servicePort.port.value}` });
+    found.set(workload, ports);
+  }
+  return found;
+}

@@ -1,0 +1,59 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type FileOperationRegistrationOptions,
+  WatchKind,
+} from 'vscode-languageserver';
+import { isManifestName } from './documents';
+import type { Indexing } from './indexing';
+import type { Session } from './session';
+
+/** Folders that are created, renamed or deleted in the editor; files come through the file watcher. */
+export const FOLDER_OPERATIONS: FileOperationRegistrationOptions = {
+  filters: [{ pattern: { glob: '**', matches: 'folder' } }],
+};
+
+/** Follows the disk: file watcher events, and folder operations, which watchers of files do not see. */
+export function followFiles(session: Session, indexing: Indexing): void {
+  const { connection, spelling } = session;
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri, type } of changes) fileEvent(indexing, spelling.canonical(uri), type);
+  });
+  connection.workspace.onDidCreateFiles(() => indexing.filesMayHaveComeOrGone());
+  connection.workspace.onDidDeleteFiles(({ files }) => {
+    for (const { uri } of files) indexing.removed(spelling.canonical(uri));
+  });
+  connection.workspace.onDidRenameFiles(({ files }) => {
+    for (const { oldUri } of files) indexing.removed(spelling.canonical(oldUri));
+    indexing.filesMayHaveComeOrGone();
+  });
+}
+
+function fileEvent(indexing: Indexing, uri: string, type: FileChangeType): void {
+  if (type === FileChangeType.Deleted) indexing.removed(uri);
+  else if (isManifestName(uri)) indexing.fileChanged(uri);
+  else indexing.filesMayHaveComeOrGone();
+}
+
+/** Asks the editor for the events that it has to be asked for. */
+export async function registerForEvents({ client, connection }: Session): Promise<void> {
+  if (client.watchConfiguration) {
+    await connection.client.register(DidChangeConfigurationNotification.type, {
+      section: ['palisade', 'files.exclude'],
+    });
+  }
+  if (client.watchFiles) await registerWatchers(connection);
+}
+
+async function registerWatchers(connection: Connection): Promise<void> {
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: [
+      { globPattern: '**/*.{yaml,yml,json}' },
+      { globPattern: '**/{.gitignore,.palisadeignore}' },
+      // Of a folder that disappears, watchers report the folder and not the files in it.
+      { globPattern: '**/*', kind: WatchKind.Delete },
+    ],
+  });
+}
