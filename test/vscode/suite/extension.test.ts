@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { activate, after, descend, fileUri, findings, open, type PalisadeApi, until } from './workbench';
+
+describe('the extension in VS Code', () => {
+  let api: PalisadeApi;
+
+  before(async () => {
+    await open('policies/db.yaml');
+    api = await activate();
+    await until(
+      () => api.reachability(),
+      (roots) => roots.some((root) => root.label === 'shop'),
+      'namespaces of the tree',
+    );
+  });
+
+  it('activates and offers its API', () => {
+    assert.equal(api.apiVersion, 1);
+    assert.equal(vscode.extensions.getExtension('palisade.palisade')?.isActive, true);
+  });
+
+  it('reports what the API server would refuse, and the quick fix repairs it', async () => {
+    const document = await open('policies/db.yaml');
+    await findings(document.uri, (ids) => ids.includes('invalid-protocol'));
+    const at = after(document, 'protocol: t');
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new vscode.Range(at, at),
+      vscode.CodeActionKind.QuickFix.value,
+      10,
+    );
+    const fix = actions.find((action) => action.edit !== undefined && /TCP/.test(action.title));
+    assert(fix?.edit, `a fix among: ${actions.map((action) => action.title).join(' · ')}`);
+    assert(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(document.getText(), /protocol: TCP/);
+    await findings(document.uri, (ids) => !ids.includes('invalid-protocol'));
+    await document.save();
+  });
+
+  it('shows who reaches whom in the tree, with the rule that allows it', async () => {
+    const workloads = await descend(api, 'shop');
+    assert.deepEqual(workloads.map((entry) => entry.label).sort(), ['db', 'web']);
+    const directions = await descend(api, 'shop', 'db');
+    assert.equal(directions.length, 2);
+    const ingress = directions.find((entry) => /ingress/i.test(entry.label));
+    assert(ingress);
+    const peers = await until(
+      () => api.reachability(ingress.id),
+      (entries) => entries.some((entry) => entry.label.includes('web')),
+      'peers of db',
+    );
+    const web = peers.find((entry) => entry.label.includes('web'));
+    assert.match(web?.description ?? '', /5432/);
+    const rules = await api.reachability(web?.id);
+    assert.match(rules.map((entry) => entry.label).join(), /db.*rule 1/);
+  });
+
+  it('explains a path', async () => {
+    const allowed = await api.explain({ from: 'shop/web', to: 'shop/db', port: 5432 });
+    assert.equal(allowed.verdict, 'allow');
+    const denied = await api.explain({ from: 'internet', to: 'shop/db', port: 5432 });
+    assert.equal(denied.verdict, 'deny');
+  });
+
+  it('completes label values that pods carry', async () => {
+    const document = await open('policies/db.yaml');
+    const at = after(document, 'app: web');
+    const line = document.lineAt(at.line).text.replace('app: web', 'app: ');
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, document.lineAt(at.line).range, line);
+    assert(await vscode.workspace.applyEdit(edit));
+    const position = new vscode.Position(at.line, line.length);
+    const list = await until(
+      async () =>
+        vscode.commands.executeCommand<vscode.CompletionList>(
+          'vscode.executeCompletionItemProvider',
+          document.uri,
+          position,
+        ),
+      (answer) => answer.items.some((item) => labelOf(item) === 'web'),
+      'completions',
+    );
+    const item = list.items.find((candidate) => labelOf(candidate) === 'web');
+    assert(item);
+    const range =
+      item.range instanceof vscode.Range ? item.range : (item.range?.replacing ?? new vscode.Range(position, position));
+    const accepted = new vscode.WorkspaceEdit();
+    accepted.replace(
+      document.uri,
+      range,
+      typeof item.insertText === 'string' ? item.insertText : (item.insertText?.value ?? 'web'),
+    );
+    assert(await vscode.workspace.applyEdit(accepted));
+    assert.equal(document.lineAt(at.line).text.trim(), 'app: web');
+    await document.save();
+  });
+
+  it('says in a hover what a selector matches', async () => {
+    const document = await open('policies/db.yaml');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      after(document, '  podSel'),
+    );
+    const text = hovers
+      .flatMap((hover) => hover.contents.map((part) => (typeof part === 'string' ? part : part.value)))
+      .join('\n');
+    assert.match(text, /db/);
+  });
+
+  it('puts a lens over a policy', async () => {
+    const document = await open('policies/db.yaml');
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+      5,
+    );
+    assert.match(lenses.map((lens) => lens.command?.title ?? '').join(), /selects 1 workload/);
+  });
+
+  it('answers from the unsaved buffer', async () => {
+    const document = await open('policies/db.yaml');
+    const edit = new vscode.WorkspaceEdit();
+    const selector = after(document, 'podSelector:\n    matchLabels:\n      app: db');
+    edit.replace(document.uri, new vscode.Range(selector.translate(0, -2), selector), 'dbb');
+    assert(await vscode.workspace.applyEdit(edit));
+    await findings(document.uri, (ids) => ids.includes('subject-selects-nothing'));
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await findings(document.uri, (ids) => !ids.includes('subject-selects-nothing'));
+  });
+
+  it('follows files that are created, renamed and deleted', async () => {
+    const first = fileUri('policies/more.yaml');
+    const second = fileUri('policies/renamed.yaml');
+    const text =
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: extra\n  namespace: shop\n  labels:\n    app: extra\nspec:\n  containers:\n    - name: extra\n      image: extra\n';
+    const labels = async () => (await descend(api, 'shop')).map((entry) => entry.label);
+    await vscode.workspace.fs.writeFile(first, new TextEncoder().encode(text));
+    await until(labels, (found) => found.includes('extra'), 'workloads after creating a file');
+    await vscode.workspace.fs.rename(first, second);
+    await until(labels, (found) => found.includes('extra'), 'workloads after renaming a file');
+    await vscode.workspace.fs.delete(second);
+    await until(labels, (found) => !found.includes('extra'), 'workloads after deleting a file');
+  });
+
+  it('generates policies through the refactor preview and writes them', async () => {
+    const before = await vscode.workspace.findFiles('**/network-policies/*.yaml');
+    assert.equal(before.length, 0);
+    const running = vscode.commands.executeCommand('palisade.generate', { source: 'manifests', namespaces: ['shop'] });
+    const written = await until(
+      async () => {
+        // Applies what the preview shows; does nothing until it is open.
+        await vscode.commands.executeCommand('refactorPreview.apply').then(undefined, () => undefined);
+        return vscode.workspace.findFiles('**/network-policies/*.yaml');
+      },
+      (files) => files.length > 0,
+      'generated files',
+    );
+    const texts = await Promise.all(
+      written.map(async (uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))),
+    );
+    assert.match(texts.join('---\n'), /kind: NetworkPolicy/);
+    void Promise.resolve(running).then(undefined, () => undefined);
+  });
+});
+
+function labelOf(item: vscode.CompletionItem): string {
+  return typeof item.label === 'string' ? item.label : item.label.label;
+}
