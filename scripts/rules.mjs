@@ -29,16 +29,16 @@ if (mode === '--write' || mode === '--check') {
 async function loadMetas() {
   const dir = mkdtempSync(join(tmpdir(), 'palisade-rules-'));
   try {
-    const outfile = join(dir, 'rules.mjs');
+    const outfile = join(dir, 'rules.cjs');
     await build({
       entryPoints: [join(root, 'server/src/rules/index.ts')],
       bundle: true,
-      format: 'esm',
+      format: 'cjs',
       platform: 'node',
       outfile,
       logLevel: 'error',
     });
-    const { rules } = await import(pathToFileURL(outfile).href);
+    const { rules } = (await import(pathToFileURL(outfile).href)).default;
     return rules.map((rule) => rule.meta);
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -8,8 +8,8 @@ export function peerChoices(cluster: Cluster): readonly PeerChoice[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((workload) => ({
       id: workload.id,
-      label: workload.name,
-      description: `${workload.kind} in ${workload.namespace}`,
+      label: `${workload.namespace}/${workload.name}`,
+      description: workload.kind,
       ports: portsOf(workload, servicePorts.get(workload) ?? []),
     }));
   return [

@@ -1,0 +1,173 @@
+import type { Direction, Peer } from '../../engine/model';
+import { NO } from '../../engine/tri';
+import { allowDns, defaultDeny, defaultDenyName, joinDocuments } from '../../generate/templates';
+import type { Cluster, NamespaceEntry, Workload } from '../../workspace/cluster';
+import { createFile, editDocument, fixOf } from '../fixes';
+import { type Finding, type Fix, type FixContext, type Place, type Rule, defineRule } from '../rule';
+import { otherEnvironmentsInto } from './intruders';
+import { dnsGapsOf } from './dns-gaps';
+import { freePolicyName, newPolicyUri, writtenNamespace } from './new-policy';
+import { rulesInEffect } from './policy-rules';
+import { addTypeEdits, typeName } from './policy-types';
+import { count, list } from './prose';
+
+/** The cluster's own namespaces: closing them without knowing the platform breaks the cluster. */
+const PLATFORM = ['kube-system', 'kube-public', 'kube-node-lease'];
+
+const OPTIONS = {
+  type: 'object',
+  properties: {
+    ignoreNamespaces: {
+      type: 'array',
+      items: { type: 'string' },
+      default: PLATFORM,
+      description: 'Namespaces that need no default deny.',
+    },
+  },
+  additionalProperties: false,
+} as const;
+
+const OTHER: Readonly<Record<Direction, Direction>> = { ingress: 'egress', egress: 'ingress' };
+
+/** One finding for a namespace in which some workload is open in the direction: a gap is told once, where the namespace is. */
+export function defaultDenyRule(direction: Direction, id: string, title: string): Rule {
+  return defineRule({
+    meta: { id, title, category: 'posture', severity: 'warning', fixable: true, options: OPTIONS },
+    scope({ cluster, options, report }) {
+      const ignored = options['ignoreNamespaces'] as readonly string[];
+      for (const namespace of cluster.namespaces.values()) {
+        if (ignored.includes(namespace.name)) continue;
+        const open = openWorkloads(cluster, namespace, direction);
+        const place = open.length === 0 ? undefined : placeOf(namespace);
+        if (place === undefined) continue;
+        report({
+          ...place,
+          message: messageFor(cluster, namespace, open, direction),
+          data: { namespace: namespace.name },
+          related: open.slice(0, 8).flatMap(({ resource, name }) => {
+            const span = resource?.fact.name?.span;
+            return resource === undefined || span === undefined
+              ? []
+              : [{ resource, span, message: `${name} is open for ${direction}` }];
+          }),
+        });
+      }
+    },
+    fixes: (finding, context) => fixesFor(finding, context, direction),
+  });
+}
+
+/** Workloads of the workspace that policies could isolate (hostNetwork ones never are, B30). */
+function ownWorkloads(namespace: NamespaceEntry): readonly Workload[] {
+  return namespace.workloads.filter((workload) => workload.resource !== undefined && !workload.hostNetwork);
+}
+
+function openWorkloads(cluster: Cluster, namespace: NamespaceEntry, direction: Direction): readonly Workload[] {
+  return ownWorkloads(namespace).filter(
+    (workload) =>
+      cluster.isolation(workload, direction).isolated === NO && !deniedByCluster(cluster, workload, direction),
+  );
+}
+
+/** True when a policy of the whole cluster denies the workload everything that nothing else allows. */
+function deniedByCluster(cluster: Cluster, workload: Workload, direction: Direction): boolean {
+  return cluster
+    .policiesSelecting(workload, direction)
+    .some(
+      (policy) =>
+        policy.resource.fact.clusterScoped &&
+        rulesInEffect(policy).some(
+          ({ rule, direction: of }) =>
+            of === direction &&
+            rule.action.value === 'deny' &&
+            rule.ports === undefined &&
+            rule.peers?.some(({ peer }) => meansEveryPod(peer)) === true,
+        ),
+    );
+}
+
+function meansEveryPod(peer: Peer): boolean {
+  if (peer.kind !== 'pods') return peer.kind === 'any';
+  const { namespaces, pods } = peer.pods;
+  return (
+    namespaces.kind === 'matching' && namespaces.selector.requirements.length === 0 && pods.requirements.length === 0
+  );
+}
+
+/** The Namespace manifest, else the first workload's `namespace:`, else that workload's name. */
+function placeOf(namespace: NamespaceEntry): Place | undefined {
+  const { declared } = namespace;
+  if (declared !== undefined) return { resource: declared, span: declared.fact.name?.span ?? declared.fact.kindSpan };
+  const resource = ownWorkloads(namespace)[0]?.resource;
+  if (resource === undefined) return undefined;
+  const { fact } = resource;
+  return { resource, span: fact.namespace?.span ?? fact.name?.span ?? fact.kindSpan };
+}
+
+function messageFor(
+  cluster: Cluster,
+  namespace: NamespaceEntry,
+  open: readonly Workload[],
+  direction: Direction,
+): string {
+  const all = ownWorkloads(namespace).length;
+  const names = list(open.map((workload) => workload.name));
+  const who = open.length === all ? `all of its workloads` : `${open.length} of its ${count(all, 'workload')}`;
+  const effect = direction === 'ingress' ? 'anyone may connect to' : 'nothing limits the egress of';
+  const intruders = direction === 'ingress' ? otherEnvironmentsInto(cluster, namespace, open) : [];
+  const crossing = intruders.length === 0 ? '' : ` Namespace ${list(intruders)}, another environment, can reach it.`;
+  return `Namespace ${namespace.name} has no default deny for ${direction}: ${effect} ${who} (${names}).${crossing} Create a policy that denies ${direction} unless another one allows it.`;
+}
+
+function fixesFor(finding: Finding, context: FixContext, direction: Direction): readonly Fix[] {
+  const { cluster } = context;
+  const namespace = cluster.namespaces.get(String(finding.data?.['namespace']));
+  if (namespace === undefined) return [];
+  const other = OTHER[direction];
+  const both: readonly Direction[] = ['ingress', 'egress'];
+  const fixes = [creation(context, namespace, [direction], true)];
+  if (openWorkloads(cluster, namespace, other).length > 0) fixes.push(creation(context, namespace, both, false));
+  const half = namespace.policies.find(
+    ({ resource: { fact } }) =>
+      fact.hasTypesField &&
+      fact.subject.podSelector?.terms.length === 0 &&
+      fact.governs.length === 1 &&
+      fact.governs[0] === other &&
+      fact.declaredTypes !== undefined,
+  );
+  if (half !== undefined) {
+    fixes.push(
+      fixOf(`Add ${typeName(direction)} to policy ${half.name}`, () =>
+        editDocument(context, half.resource, (document) => addTypeEdits(document, half.resource.fact, direction)),
+      ),
+    );
+  }
+  return fixes;
+}
+
+/** A new file with the default deny; for egress also with what lets the pods resolve names, which else would stop. */
+function creation(
+  context: FixContext,
+  namespace: NamespaceEntry,
+  directions: readonly Direction[],
+  preferred: boolean,
+): Fix {
+  const { cluster } = context;
+  const name = freePolicyName(namespace, defaultDenyName(directions));
+  const written = writtenNamespace(namespace);
+  const documents = [defaultDeny(written, directions, name)];
+  const egress = directions.includes('egress');
+  const closed = ownWorkloads(namespace).filter((workload) => cluster.isolation(workload, 'egress').isolated !== NO);
+  const gaps = new Set(dnsGapsOf(cluster).map((gap) => gap.workload));
+  const dnsIsThere = closed.length > 0 && !closed.some((workload) => gaps.has(workload));
+  const everyPod = ownWorkloads(namespace).every((workload) => closed.includes(workload));
+  const withDns = egress && !(dnsIsThere && everyPod);
+  const dnsName = freePolicyName(namespace, 'allow-dns');
+  if (withDns) documents.push(allowDns(written, { name: dnsName }));
+  const widens = withDns && closed.some((workload) => gaps.has(workload));
+  const title = `Create policy ${name}${withDns ? ` and ${dnsName}` : ''} in namespace ${namespace.name} (denies ${directions.join(' and ')}${withDns ? ', allows DNS' : ''})`;
+  return fixOf(title, () => createFile(newPolicyUri(context, namespace, name), joinDocuments(documents)), {
+    preferred,
+    widens,
+  });
+}

@@ -1,0 +1,186 @@
+import type { SelectorFact } from '../../dialects/facts';
+import type { Labels } from '../../engine/model';
+import { formatSelector, matches } from '../../engine/selector';
+import { NO } from '../../engine/tri';
+import type { Cluster, NamespaceEntry, PolicyEntry, Workload } from '../../workspace/cluster';
+import type { Span } from '../../yaml/span';
+import { isLookalike } from '../namespace-label-not-standard';
+import type { Severity } from '../rule';
+import { confusedPairs } from './peer-pairs';
+import { type PeerSite, peersInEffect, podsOf, workloadsAnywhere, workloadsOf } from './policy-rules';
+import { list, unique } from './prose';
+import { type SelectorHint, emptyHandedSpan, hintFor, isBroken } from './selector-hints';
+
+/** A peer of pods that selects no workload of the workspace, with what is known about why. */
+export interface EmptyPeer {
+  readonly site: PeerSite;
+  readonly span: Span;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly hint: SelectorHint | undefined;
+  /** Namespaces that hold pods with the labels, for a bare podSelector that looks in the policy's own (B14). */
+  readonly otherNamespaces: readonly string[];
+  /** Both selectors find something alone, but nothing together. */
+  readonly halvesMatch: boolean;
+  readonly workloads: readonly Workload[];
+}
+
+export function emptyPeers(cluster: Cluster, policy: PolicyEntry): readonly EmptyPeer[] {
+  // A workspace of policies alone says nothing about what peers find.
+  if (!cluster.workloads.some((workload) => workload.resource !== undefined)) return [];
+  return peersInEffect(policy).flatMap((site) => {
+    const pods = podsOf(policy, site.peer);
+    if (pods === undefined || workloadsOf(cluster, pods).length > 0) return [];
+    const { fact } = policy.resource;
+    const selectors = [site.peer.podSelector, site.peer.namespaceSelector];
+    if (selectors.some((selector) => selector !== undefined && isBroken(fact, selector.span))) return [];
+    if (confusedPairs(cluster, site).some((pair) => pair.pods === site.peer)) return [];
+    return diagnose(cluster, site) ?? [];
+  });
+}
+
+function diagnose(cluster: Cluster, site: PeerSite): EmptyPeer | undefined {
+  const { namespaceSelector, podSelector } = site.peer;
+  if (namespaceSelector === undefined) {
+    return podSelector === undefined ? undefined : localPeer(cluster, site, podSelector);
+  }
+  if (namespaceSelector.terms.some((term) => isLookalike(cluster, term))) return undefined;
+  const namespaces = cluster.namespacesMatching(namespaceSelector.selector);
+  if (namespaces.length === 0) return noNamespace(cluster, site, namespaceSelector);
+  return podSelector === undefined ? undefined : noPodThere(cluster, site, namespaceSelector, podSelector, namespaces);
+}
+
+/** A bare podSelector: pods of the policy's own namespace. */
+function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): EmptyPeer | undefined {
+  const { namespace } = site.policy;
+  const locals = ownWorkloads(cluster.namespaces.get(namespace));
+  const text = formatSelector(selector.selector);
+  if (selector.terms.length === 0) return undefined;
+  const onHost = locals.filter((w) => w.hostNetwork && fits(selector, w.labels));
+  if (onHost.length > 0) return hostPeer(site, selector, onHost);
+  const hint = hintFor(
+    selector,
+    locals.map((w) => w.labels),
+  );
+  const elsewhere = workloadsAnywhere(cluster, selector.selector).filter(
+    (w) => w.resource !== undefined && w.namespace !== namespace,
+  );
+  if (elsewhere.length > 0) {
+    const otherNamespaces = unique(elsewhere.map((w) => w.namespace));
+    return {
+      ...bare(
+        site,
+        emptyHandedSpan(
+          selector,
+          locals.map((w) => w.labels),
+        ),
+      ),
+      message: `A podSelector alone looks in the policy's own namespace, and no pod of ${namespace} has ${text}; ${list(elsewhere.map((w) => `${w.namespace}/${w.name}`))} has. Add a namespaceSelector.`,
+      otherNamespaces,
+      workloads: elsewhere,
+    };
+  }
+  if (hint !== undefined) return mistyped(site, hint, `No pod of namespace ${namespace} has ${text}`);
+  return {
+    ...bare(
+      site,
+      emptyHandedSpan(
+        selector,
+        locals.map((w) => w.labels),
+      ),
+    ),
+    message: `This peer matches nothing: no workload of namespace ${namespace} has ${text}. Check the labels, or add a namespaceSelector if the pods are elsewhere.`,
+    severity: 'info',
+  };
+}
+
+function noNamespace(cluster: Cluster, site: PeerSite, selector: SelectorFact): EmptyPeer {
+  const labels = [...cluster.namespaces.values()].map((namespace) => namespace.labels);
+  const hint = hintFor(selector, labels);
+  const text = formatSelector(selector.selector);
+  if (hint !== undefined) return mistyped(site, hint, `No namespace of this workspace has ${text}`);
+  return {
+    ...bare(site, emptyHandedSpan(selector, labels)),
+    message: `This peer matches nothing in this workspace: no namespace has ${text}. Check the label, unless the namespace is managed elsewhere.`,
+    severity: 'info',
+  };
+}
+
+function noPodThere(
+  cluster: Cluster,
+  site: PeerSite,
+  spaces: SelectorFact,
+  selector: SelectorFact,
+  namespaces: readonly NamespaceEntry[],
+): EmptyPeer | undefined {
+  const there = namespaces.flatMap(ownWorkloads);
+  // What runs in a namespace without manifests here nobody can tell.
+  if (there.length === 0) return undefined;
+  const where = namespaces.length > 3 ? `the ${namespaces.length} namespaces` : list(namespaces.map((n) => n.name));
+  const onHost = there.filter((w) => w.hostNetwork && fits(selector, w.labels));
+  if (onHost.length > 0) return hostPeer(site, selector, onHost);
+  if (selector.terms.length === 0) return undefined;
+  const text = formatSelector(selector.selector);
+  const hint = hintFor(
+    selector,
+    there.map((w) => w.labels),
+  );
+  if (hint !== undefined) return mistyped(site, hint, `No pod of ${where} has ${text}`);
+  const own = ownWorkloads(cluster.namespaces.get(site.policy.namespace));
+  const local = own.filter((w) => !w.hostNetwork && fits(selector, w.labels));
+  const halvesMatch = local.length > 0 && spaces.terms.length > 0;
+  const advice = halvesMatch
+    ? `Both selectors in one item mean AND; the labels are those of ${list(local.map((w) => w.name))} in the policy's own namespace.`
+    : 'Check the labels, unless the pods are managed elsewhere.';
+  return {
+    ...bare(
+      site,
+      emptyHandedSpan(
+        selector,
+        there.map((w) => w.labels),
+      ),
+    ),
+    message: `This peer matches nothing: no workload of ${where} has ${text}. ${advice}`,
+    severity: halvesMatch ? 'warning' : 'info',
+    halvesMatch,
+    workloads: local,
+  };
+}
+
+/** B16, B30: pods on the host network have the node's address and no selector finds them. */
+function hostPeer(site: PeerSite, selector: SelectorFact, workloads: readonly Workload[]): EmptyPeer {
+  return {
+    ...bare(site, selector.terms[0]?.key.span ?? selector.keySpan),
+    message: `This peer matches nothing: the pods of ${list(workloads.map((w) => w.name))} use the host network, so their traffic comes from the node's address. Use an ipBlock with the node addresses.`,
+    workloads,
+  };
+}
+
+function mistyped(site: PeerSite, hint: SelectorHint, what: string): EmptyPeer {
+  return {
+    ...bare(site, hint.span),
+    hint,
+    message: `${what}, so this peer matches nothing. Did you mean ${hint.meant} instead of ${hint.written}?`,
+  };
+}
+
+function bare(site: PeerSite, span: Span): EmptyPeer {
+  return {
+    site,
+    span,
+    message: '',
+    severity: 'warning',
+    hint: undefined,
+    otherNamespaces: [],
+    halvesMatch: false,
+    workloads: [],
+  };
+}
+
+function ownWorkloads(namespace: NamespaceEntry | undefined): readonly Workload[] {
+  return (namespace?.workloads ?? []).filter((workload) => workload.resource !== undefined);
+}
+
+function fits(selector: SelectorFact, labels: Labels): boolean {
+  return matches(selector.selector, labels) !== NO;
+}

@@ -1,0 +1,95 @@
+import type { Direction } from '../../engine/model';
+import { PortSet } from '../../engine/port-set';
+import { YES } from '../../engine/tri';
+import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
+import { isServicePort } from '../service-port-used';
+import { portsBetween } from './pairs';
+import { type PeerSite, isRuledByCluster, peersInEffect, podsOf, workloadsOf } from './policy-rules';
+import { portSites } from './port-sites';
+
+/** A peer that one end admits by label while the other end's isolation denies all of it. */
+export interface HalfOpen {
+  readonly site: PeerSite;
+  /** The direction in which it is denied, at `blocked`. */
+  readonly direction: Direction;
+  /** Workloads at the other end, each isolated without a rule for it. */
+  readonly blocked: readonly { readonly workload: Workload; readonly by: readonly PolicyEntry[] }[];
+}
+
+/** Pairs beyond this number are not looked at: such a peer is no statement about one connection. */
+const MAX_PAIRS = 400;
+
+export function halfOpenPeers(cluster: Cluster, policy: PolicyEntry): readonly HalfOpen[] {
+  if (policy.resource.fact.clusterScoped) return [];
+  const subjects = cluster.subjectsOf(policy);
+  const mistaken = new Set(
+    portSites(cluster, policy)
+      .filter((site) => isServicePort(cluster, site))
+      .map((site) => site.rule),
+  );
+  return peersInEffect(policy).flatMap((site) => {
+    const pods = podsOf(policy, site.peer);
+    // A port that is wrong anyway is a finding of its own; the other end must not get it, too.
+    if (mistaken.has(site.rule)) return [];
+    // Only a peer that names its pods says that this connection is wanted.
+    if (pods === undefined || (site.peer.podSelector?.terms.length ?? 0) === 0) return [];
+    const peers = workloadsOf(cluster, pods).filter((workload) => workload.resource !== undefined);
+    if (peers.length === 0 || peers.length * subjects.length > MAX_PAIRS) return [];
+    return halfOpen(cluster, site, subjects, peers) ?? [];
+  });
+}
+
+function halfOpen(
+  cluster: Cluster,
+  site: PeerSite,
+  subjects: readonly Workload[],
+  peers: readonly Workload[],
+): HalfOpen | undefined {
+  const direction: Direction = site.direction === 'ingress' ? 'egress' : 'ingress';
+  const blocked = new Map<Workload, readonly PolicyEntry[]>();
+  for (const subject of subjects) {
+    for (const peer of peers) {
+      if (subject === peer) continue;
+      const [from, to] = site.direction === 'ingress' ? [peer, subject] : [subject, peer];
+      const ports = portsOfRule(site, to);
+      const pair = portsBetween(cluster, from, to);
+      if (!pair.allowed.intersect(ports).isEmpty || !pair.unknown.intersect(ports).isEmpty) return undefined;
+      if (ports.isEmpty || !deniedAt(cluster, direction, from, to, ports)) return undefined;
+      blocked.set(peer, cluster.isolation(peer, direction).by);
+    }
+  }
+  if (blocked.size === 0) return undefined;
+  return { site, direction, blocked: [...blocked].map(([workload, by]) => ({ workload, by })) };
+}
+
+/** What the rule opens on this destination; names are resolved there (A20). */
+function portsOfRule({ rule }: PeerSite, destination: Workload): PortSet {
+  if (rule.ports === undefined) return PortSet.ALL_PORTS;
+  return rule.ports.reduce((set, { match }) => {
+    if (match === undefined) return set;
+    if (match.kind === 'range') return set.union(PortSet.of(match.protocol, match.from, match.to));
+    return destination.namedPorts
+      .filter(({ name, protocol }) => name === match.name && (match.protocol === 'ANY' || protocol === match.protocol))
+      .reduce((union, { protocol, port }) => union.union(PortSet.of(protocol, port)), set);
+  }, PortSet.NONE);
+}
+
+/** Whether it is the other end, and its isolation, that denies. */
+function deniedAt(cluster: Cluster, direction: Direction, from: Workload, to: Workload, ports: PortSet): boolean {
+  const [own, other] = direction === 'egress' ? [to, from] : [from, to];
+  const opposite = direction === 'egress' ? 'ingress' : 'egress';
+  if (cluster.isolation(other, direction).isolated !== YES) return false;
+  // The rule at hand allows its own end, so that the other end's isolation denies.
+  if (!isRuledByCluster(cluster, own, opposite) && !isRuledByCluster(cluster, other, direction)) return true;
+  const sample = (['TCP', 'UDP', 'SCTP'] as const).flatMap((protocol) =>
+    ports.ranges(protocol).map((range) => ({ protocol, port: range.from })),
+  )[0];
+  if (sample === undefined) return false;
+  const explanation = cluster.explain({
+    from: { kind: 'endpoint', id: from.endpoints[0] ?? 0 },
+    to: { kind: 'endpoint', id: to.endpoints[0] ?? 0 },
+    ...sample,
+  });
+  const side = explanation[direction];
+  return side.applies && side.verdict.kind === 'deny' && side.isolatedBy.length > 0;
+}

@@ -1,0 +1,124 @@
+import { describe, it } from 'vitest';
+import { check } from '../support';
+import { deployment, policy } from './objects';
+import { settles } from './settles';
+
+const only = { rules: ['named-port-missing'] };
+
+describe('named-port-missing', () => {
+  it('A20: a name that no container declares allows nothing', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: {} }]
+      ports:
+        - port: htpp
+#               ^^^^ warning[named-port-missing]: Declared are http
+`)}
+`,
+      only,
+    );
+  });
+
+  it('A20: name and protocol both have to fit', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['dns:53/UDP'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: {} }]
+      ports:
+        - port: dns
+#               ^^^ warning[named-port-missing]: declared for UDP
+`)}
+`,
+      only,
+    );
+  });
+
+  it('G11: addresses have no port names', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+    - to: [{ ipBlock: { cidr: 203.0.113.0/24 } }]
+      ports:
+        - port: https
+#               ^^^^^ warning[named-port-missing]: Addresses have no port names
+`)}
+`,
+      only,
+    );
+  });
+
+  it('a name that some of the pods declare is of use', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: {} }]
+      ports:
+        - port: metrics
+`)}
+`,
+      only,
+    );
+  });
+
+  it('without pods nothing is known', () => {
+    check(
+      `
+${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: {} }]
+      ports:
+        - port: metrics
+`)}
+`,
+      only,
+    );
+  });
+
+  it('has a fix that settles it: Use port http', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: {} }]
+      ports:
+        - port: htpp
+`)}
+`,
+      'named-port-missing',
+      'Use port http',
+    );
+  });
+
+  it('has a fix that settles it: Set the protocol to UDP', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['dns:53/UDP'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: {} }]
+      ports: [{ port: dns, protocol: TCP }]
+`)}
+`,
+      'named-port-missing',
+      'Set the protocol to UDP',
+    );
+  });
+});

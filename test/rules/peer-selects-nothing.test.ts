@@ -1,0 +1,236 @@
+import { describe, it } from 'vitest';
+import { check } from '../support';
+import { deployment, namespace, policy } from './objects';
+import { settles } from './settles';
+
+const only = { rules: ['peer-selects-nothing'] };
+
+describe('peer-selects-nothing', () => {
+  it('a slip of the fingers in a local podSelector', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: appi
+#                  ^^^^ warning[peer-selects-nothing]: Did you mean api
+`)}
+`,
+      only,
+    );
+  });
+
+  it('B14: a bare podSelector looks in its own namespace', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: prometheus
+#                  ^^^^^^^^^^ warning[peer-selects-nothing]: Add a namespaceSelector
+`)}
+`,
+      only,
+    );
+  });
+
+  it('labels that nobody has may be managed elsewhere', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: backend
+#                  ^^^^^^^ info[peer-selects-nothing]
+`)}
+`,
+      only,
+    );
+  });
+
+  it('a namespace that is misspelt', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: monitorin
+#                                          ^^^^^^^^^ warning[peer-selects-nothing]: Did you mean monitoring
+`)}
+`,
+      only,
+    );
+  });
+
+  it('A6: a namespace that is not here may exist elsewhere', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: istio-system
+#                                          ^^^^^^^^^^^^ info[peer-selects-nothing]
+`)}
+`,
+      only,
+    );
+  });
+
+  it('B30: pods on the host network are never found', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'agent', { hostNetwork: true })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: agent
+#             ^^^ warning[peer-selects-nothing]: host network
+`)}
+`,
+      only,
+    );
+  });
+
+  it('A35: cluster DNS is there without manifests', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }
+          podSelector: { matchLabels: { k8s-app: kube-dns } }
+`)}
+`,
+      only,
+    );
+  });
+
+  it('a namespace without workloads here can hold any pod', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('ingress')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: ingress } }
+          podSelector: { matchLabels: { app: nginx } }
+`)}
+`,
+      only,
+    );
+  });
+
+  it('both selectors match alone, but nothing together', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } }
+          podSelector: { matchLabels: { app: api } }
+#                                            ^^^ warning[peer-selects-nothing]: mean AND
+`)}
+`,
+      only,
+    );
+  });
+
+  it('has a fix that settles it: api', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: appi
+`)}
+`,
+      'peer-selects-nothing',
+      'api',
+    );
+  });
+
+  it('has a fix that settles it: Look in namespace monitoring', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: prometheus
+`)}
+`,
+      'peer-selects-nothing',
+      'Look in namespace monitoring',
+    );
+  });
+
+  it('has a fix that settles it: monitoring', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitorin } }
+`)}
+`,
+      'peer-selects-nothing',
+      'monitoring',
+    );
+  });
+
+  it('has a fix that settles it: Split into two peers', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } }
+          podSelector:
+            matchLabels:
+              app: api
+`)}
+`,
+      'peer-selects-nothing',
+      'Split into two peers',
+    );
+  });
+});

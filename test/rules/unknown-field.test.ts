@@ -1,0 +1,101 @@
+import { describe, it } from 'vitest';
+import { check } from '../support';
+import { settles } from './settles';
+
+const only = { rules: ['unknown-field'] };
+
+describe('unknown-field', () => {
+  it('BV21, B38: field names are case-sensitive', () => {
+    check(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podselector: {}
+# ^^^^^^^^^^^ error[unknown-field]: Did you mean \`podSelector\`
+`,
+      only,
+    );
+  });
+
+  it('B37: a field that is indented too far', () => {
+    check(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector: {}
+  ingress:
+    - from:
+        - podSelector: {}
+          ports:
+#         ^^^^^ error[unknown-field]: check the indentation
+            - port: 80
+`,
+      only,
+    );
+  });
+
+  it('fields that a server writes are known', () => {
+    check(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop, uid: abc, generation: 1 }
+spec:
+  podSelector: {}
+`,
+      only,
+    );
+  });
+
+  it('has a fix that settles it: Rename to podSelector', () => {
+    settles(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podselector: {}
+`,
+      'unknown-field',
+      'Rename to podSelector',
+    );
+  });
+
+  it('has a fix that settles it: Move ports', () => {
+    settles(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector: {}
+  ingress:
+    - from:
+        - podSelector: {}
+          ports:
+            - port: 80
+`,
+      'unknown-field',
+      'Move ports',
+    );
+  });
+
+  it('has a fix that settles it: Remove the field', () => {
+    settles(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector: {}
+  action: Deny
+`,
+      'unknown-field',
+      'Remove the field',
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, it } from 'vitest';
+import { check } from '../support';
+import { deployment, policy } from './objects';
+
+const only = { rules: ['workload-not-covered'] };
+
+describe('workload-not-covered', () => {
+  it('a workload that was forgotten', () => {
+    check(
+      `
+${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}#- web.yaml
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+#       ^^^ info[workload-not-covered]: No policy selects web
+  namespace: shop
+  labels: { app: web }
+${policy(`
+  podSelector: { matchLabels: { app: api } }
+`)}
+`,
+      only,
+    );
+  });
+
+  it('a namespace without policies is told as a whole', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}
+`,
+      only,
+    );
+  });
+
+  it('a policy of either direction is a policy', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+`)}
+`,
+      only,
+    );
+  });
+});
