@@ -33,11 +33,6 @@ export function check(fixtureText: string, options: CheckOptions = {}): void {
   expect(actual.map(({ line }) => line).sort()).toEqual(expected.sort());
 }
 
-/** The fixes offered for a rule's finding: the one at the cursor if the fixture has one, else the first. */
-export function fixesFor(fixtureText: string, ruleId: string, options: CheckOptions = {}): readonly Fix[] {
-  return findFixes(fixtureText, ruleId, options).fixes;
-}
-
 /**
  * Applies the fix whose title contains the text, and expects the files of `after`. Files that `after` leaves out must be
  * unchanged; a file that it names must exist, created by the fix or not.

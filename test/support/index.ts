@@ -1,4 +1,3 @@
-export { check, checkFix, type CheckOptions, fixesFor } from './check';
-export { type Cursor, type Fixture, type FixtureFile, type Mark, parseFixture } from './fixture';
-export { verdictOf, workloadOf } from './flow';
-export { clusterOf, type FixtureOptions, pathOf, ROOT, scopeOf, snapshotOf, uriOf, workspaceOf } from './workspace';
+export { check, checkFix } from './check';
+export { parseFixture } from './fixture';
+export { clusterOf, pathOf, ROOT, snapshotOf, uriOf, workspaceOf } from './workspace';

@@ -9,7 +9,7 @@ import { MAYBE, NO } from './tri';
 import type { Verdict } from './verdict';
 import { ALLOWED, decide, fork, type WorldPolicy, type WorldRule } from './worlds';
 
-export type { Decision, Explanation, SideExplanation, Step, StepOutcome } from './explanation';
+export type { Explanation, SideExplanation, Step } from './explanation';
 
 /**
  * Decides one flow the plain way: every policy, every rule, one at a time (G.3). It is the oracle for the fast path and the
