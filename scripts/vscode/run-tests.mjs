@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { openWorkbench } from './browser.mjs';
-import { failuresFolder, fixtureFolder, projectRoot, suiteBundle } from './paths.mjs';
+import { cacheFolder, failuresFolder, fixtureFolder, projectRoot, suiteBundle } from './paths.mjs';
 import { lastLines, runAsScript, UserError } from './processes.mjs';
 import { serveVsCode } from './serve.mjs';
 
@@ -49,9 +49,32 @@ function bundleSuite() {
 }
 
 async function chooseLauncher() {
-  if (process.env.VSCODE_EXECUTABLE) return (run) => launchDesktop(run, process.env.VSCODE_EXECUTABLE);
-  if (await downloadSiteAnswers()) return (run) => launchDesktop(run, undefined);
+  const chosen = process.env.VSCODE_EXECUTABLE;
+  if (chosen) {
+    if (!existsSync(chosen)) throw new UserError(`VSCODE_EXECUTABLE is ${chosen}, which does not exist`);
+    return (run) => launchDesktop(run, chosen);
+  }
+  if (hasDisplay() && (await downloadSiteAnswers())) {
+    const downloaded = await downloadDesktop();
+    if (downloaded !== undefined) return (run) => launchDesktop(run, downloaded);
+  }
   return launchInBrowser;
+}
+
+/** A desktop VS Code needs one; the browser of the npm route does not. */
+function hasDisplay() {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** The program, or nothing where the download failed although its site answered (a proxy, for one). */
+async function downloadDesktop() {
+  const { downloadAndUnzipVSCode } = await import('@vscode/test-electron');
+  try {
+    return await downloadAndUnzipVSCode({ cachePath: cacheFolder, timeout: 30_000 });
+  } catch (error) {
+    console.log(`VS Code could not be downloaded (${error.message}); using the one from npm.`);
+    return undefined;
+  }
 }
 
 /** @vscode/test-electron waits long for a site that is out of reach; this does not. */
@@ -68,17 +91,17 @@ async function downloadSiteAnswers() {
 }
 
 async function launchDesktop({ workspace, resultFile }, vscodeExecutablePath) {
-  console.log(`VS Code: ${vscodeExecutablePath ?? 'downloaded by @vscode/test-electron'}`);
+  console.log(`VS Code: ${vscodeExecutablePath}`);
   const { runTests } = await import('@vscode/test-electron');
   const options = {
+    vscodeExecutablePath,
     extensionDevelopmentPath: projectRoot,
     extensionTestsPath: suiteBundle,
     launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust', '--no-sandbox', '--disable-gpu'],
     extensionTestsEnv: { PALISADE_TEST_RESULT: resultFile },
-    ...(vscodeExecutablePath === undefined ? {} : { vscodeExecutablePath }),
   };
   try {
-    await runTests(options);
+    await Promise.race([runTests(options), outOfTime()]);
   } catch (error) {
     // Failed tests end VS Code with an error too; the result file tells them apart from a VS Code that did not start.
     if (!existsSync(resultFile)) throw error;
@@ -107,6 +130,11 @@ async function launchInBrowser({ workspace, resultFile }) {
     await workbench?.close();
     await served.stop();
   }
+}
+
+async function outOfTime() {
+  await new Promise((settle) => setTimeout(settle, TIME_LIMIT_MS).unref());
+  throw new UserError(`VS Code did not end within ${TIME_LIMIT_MS / 1000} s`);
 }
 
 async function written(file) {

@@ -47,7 +47,7 @@ const pictures = {
   async findings(workbench) {
     await workbench.openFile('policies/cart.yaml');
     await workbench.command('Problems: Focus on Problems View');
-    await workbench.idle();
+    await workbench.idle(2500);
     return workbench.clip('.part.editor, .part.panel');
   },
   async fixes(workbench) {
@@ -103,6 +103,9 @@ const pictures = {
     return undefined;
   },
 };
+
+/** Window heights of pictures that need less than the usual one. */
+const heights = { tree: 560, fixes: 620, completion: 560, snippets: 360, hover: 600 };
 
 class Workbench {
   constructor(page, folder) {
@@ -169,6 +172,8 @@ class Workbench {
     await this.page.mouse.down();
     await this.page.mouse.move(x + by, y, { steps: 8 });
     await this.page.mouse.up();
+    // Away from the edge, which is highlighted under the pointer.
+    await this.page.mouse.move(x + by + 200, y);
     await this.idle(500);
   }
 
@@ -217,7 +222,7 @@ async function picture(name, take, file, vsix) {
   cpSync(join(projectRoot, 'examples', 'online-shop'), folder, { recursive: true });
   const extension = vsix === undefined ? { extensionPath: projectRoot } : { vsix };
   const served = await serveVsCode({ folder, ...extension, userSettings: settings });
-  const { page, close } = await openWorkbench(served.url, { width: 1280, height: 800, scale: 1.5 });
+  const { page, close } = await openWorkbench(served.url, { width: 1280, height: heights[name] ?? 800, scale: 1.5 });
   try {
     const workbench = new Workbench(page, folder);
     await workbench.openView();

@@ -38,7 +38,7 @@ const quietSettings = {
 export async function serveVsCode(options) {
   const vscode = await installVsCode();
   mkdirSync(cacheFolder, { recursive: true });
-  const dataFolder = mkdtempSync(join(cacheFolder, 'run-'));
+  const dataFolder = mkdtempSync(join(cacheFolder, `run-${process.pid}-`));
   const removeData = () => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   const forgetData = atExit(removeData);
   writeUserSettings(dataFolder, { ...quietSettings, ...options.userSettings });
@@ -105,7 +105,8 @@ function startServer(vscode, { port, token, dataFolder, extensionsFolder, env })
   ];
   // Its own process group, so that the extension host and what that starts end with it.
   const child = spawn(vscode.node, args, {
-    env: { ...vscode.env, ...env },
+    // No extension gallery: an editor for trying one extension has nothing to ask there.
+    env: { ...vscode.env, EXTENSIONS_GALLERY: '{}', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
