@@ -11,7 +11,7 @@ import { run, runAsScript } from './vscode/processes.mjs';
 import { runSuite } from './vscode/run-tests.mjs';
 
 const checks = [
-  ['format', 'npx', ['biome', 'format', '.']],
+  ['format', 'npx', ['prettier', '--check', '.']],
   ['lint', 'npx', ['eslint', '.']],
   ['layers', 'npx', ['depcruise', '--config', '.dependency-cruiser.cjs', 'server', 'client']],
   ['types', 'npx', ['tsc', '-b']],

@@ -78,10 +78,12 @@ export class UserError extends Error {}
  */
 export async function runAsScript(moduleFile, main) {
   if (process.argv[1] !== moduleFile) return;
+  let status = 1;
   try {
-    process.exit((await main()) ?? 0);
+    status = (await main()) ?? 0;
   } catch (error) {
     console.error(error instanceof UserError ? `error: ${error.message}` : error);
-    process.exit(1);
   }
+  // Not before what was printed is out: a pipe may be slow.
+  process.stdout.write('', () => process.exit(status));
 }

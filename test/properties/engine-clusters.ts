@@ -92,9 +92,10 @@ export const peer: fc.Arbitrary<Peer> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: some(['l7-condition', 'dialect-not-enforced'] as const).map(
-      (reason): Peer => ({ kind: 'unknown', reason }),
-    ),
+    arbitrary: some(['l7-condition', 'dialect-not-enforced'] as const).map((reason): Peer => ({
+      kind: 'unknown',
+      reason,
+    })),
   },
   { weight: 1, arbitrary: fc.constant<Peer>({ kind: 'none' }) },
 );

@@ -22,8 +22,8 @@ function flow(from: Flow['from'], to: Flow['to'], port: number): Flow {
 }
 
 function withPolicies(input: ClusterInput, change: (policies: readonly Policy[]) => readonly Policy[]): ClusterInput {
-  const tiers = input.tiers.map(
-    (tier): Tier => (tier.mode === 'union' ? { ...tier, policies: change(tier.policies) } : tier),
+  const tiers = input.tiers.map((tier): Tier =>
+    tier.mode === 'union' ? { ...tier, policies: change(tier.policies) } : tier,
   );
   return { ...input, tiers };
 }

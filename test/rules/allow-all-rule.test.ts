@@ -53,15 +53,15 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${service('shop', 'web', '
     check(
       `
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
-  `
+        `
   podSelector: {}
   policyTypes: [Ingress]
   ingress:
     - {}
 #     ^^ info[allow-all-rule]
 `,
-  `{ name: web-allow-all, namespace: shop }`,
-)}
+        `{ name: web-allow-all, namespace: shop }`,
+      )}
 `,
       only,
     );

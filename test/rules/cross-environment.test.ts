@@ -27,7 +27,7 @@ ${namespace('shop', { env: 'production' })}${namespace('shop-staging', { env: 's
     check(
       `
 ${deployment('shop-prod', 'db', { ports: ['5432'] })}${deployment('shop-dev', 'web')}${policy(
-  `
+        `
   podSelector: { matchLabels: { app: db } }
   policyTypes: [Ingress]
   ingress:
@@ -36,8 +36,8 @@ ${deployment('shop-prod', 'db', { ports: ['5432'] })}${deployment('shop-dev', 'w
 #         ^^^^^^^^^^^^^^^^^ warning[cross-environment]: shop-dev
       ports: [{ port: 5432 }]
 `,
-  `{ name: p, namespace: shop-prod }`,
-)}
+        `{ name: p, namespace: shop-prod }`,
+      )}
 `,
       only,
     );

@@ -10,17 +10,17 @@ describe('dns-blocked', () => {
     check(
       `
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
-  `
+        `
   podSelector: { matchLabels: { app: web } }
   policyTypes: [Egress]
   egress:
     - to: [{ podSelector: {} }]
 `,
-  `
+        `
   name: p
 #       ^ warning[dns-blocked]: names cannot be resolved
   namespace: shop`,
-)}
+      )}
 `,
       only,
     );
@@ -30,15 +30,15 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
     check(
       `
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${policy(
-  `
+        `
   podSelector: {}
   policyTypes: [Egress]
 `,
-  `
+        `
   name: p
 #       ^ warning[dns-blocked]: api and web
   namespace: shop`,
-)}
+      )}
 `,
       only,
     );
@@ -48,15 +48,15 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api'
     check(
       `
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${policy(
-  `
+        `
   podSelector: {}
   policyTypes: [Egress]
 `,
-  `
+        `
   name: p
 #       ^ warning[dns-blocked]
   namespace: shop`,
-)}#- web-out.yaml
+      )}#- web-out.yaml
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: web-out, namespace: shop }
@@ -127,15 +127,15 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
     check(
       `
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
-  `
+        `
   podSelector: { matchLabels: { app: web } }
   policyTypes: [Egress]
 `,
-  `
+        `
   name: p
 #       ^ info[dns-blocked]
   namespace: shop`,
-)}
+      )}
 `,
       only,
     );

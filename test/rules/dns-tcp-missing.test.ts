@@ -10,7 +10,7 @@ describe('dns-tcp-missing', () => {
     check(
       `
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
-  `
+        `
   podSelector: { matchLabels: { app: web } }
   policyTypes: [Egress]
   egress:
@@ -20,11 +20,11 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
       ports:
         - { port: 53, protocol: UDP }
 `,
-  `
+        `
   name: p
 #       ^ warning[dns-tcp-missing]: over UDP only
   namespace: shop`,
-)}
+      )}
 `,
       only,
     );

@@ -10,7 +10,7 @@ describe('dns-udp-missing', () => {
     check(
       `
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
-  `
+        `
   podSelector: { matchLabels: { app: web } }
   policyTypes: [Egress]
   egress:
@@ -20,11 +20,11 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(
       ports:
         - port: 53
 `,
-  `
+        `
   name: p
 #       ^ warning[dns-udp-missing]: over TCP only
   namespace: shop`,
-)}
+      )}
 `,
       only,
     );

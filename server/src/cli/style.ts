@@ -28,7 +28,6 @@ export function style(colour: boolean): Style {
  * that they cannot drive the terminal or disguise a name.
  */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove
   return text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`,

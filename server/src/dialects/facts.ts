@@ -9,14 +9,7 @@ import type { Located, Span } from '../yaml/span';
  * which dialect a policy is written in.
  */
 export type Fact =
-  | PolicyFact
-  | WorkloadFact
-  | NamespaceFact
-  | ServiceFact
-  | ConfigFact
-  | RouteFact
-  | AddressPoolFact
-  | OtherFact;
+  PolicyFact | WorkloadFact | NamespaceFact | ServiceFact | ConfigFact | RouteFact | AddressPoolFact | OtherFact;
 
 export interface ResourceHeader {
   readonly apiVersion: string;

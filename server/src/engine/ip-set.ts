@@ -191,7 +191,7 @@ function rangesOf(family: Family, boundaries: Boundaries<bigint>): IpRange[] {
 function blocksOf(range: IpRange): string[] {
   const blocks: string[] = [];
   const { family, hi } = range;
-  for (let low = range.lo; low <= hi; ) {
+  for (let low = range.lo; low <= hi;) {
     let bits = BITS[family];
     let size = 1n;
     while (bits > 0 && low % (size * 2n) === 0n && low + size * 2n - 1n <= hi) {

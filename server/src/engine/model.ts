@@ -55,8 +55,7 @@ export interface Endpoint {
 
 /** Which namespaces a pod peer or a subject reaches. */
 export type NamespaceScope =
-  | { readonly kind: 'one'; readonly namespace: string }
-  | { readonly kind: 'matching'; readonly selector: Selector };
+  { readonly kind: 'one'; readonly namespace: string } | { readonly kind: 'matching'; readonly selector: Selector };
 
 export interface PodSet {
   readonly namespaces: NamespaceScope;

@@ -28,30 +28,26 @@ export function inferRows(
   const evidence = (items: readonly Evidence[]): InferRow['evidence'] =>
     items.map((item) => ({ file: fileName(item.uri), line: lineOf(item, snapshot), text: item.text }));
   return [
-    ...result.edges.map(
-      (edge): InferRow => ({
-        src: rowSource(edge),
-        dst: edge.destination.id,
-        protocol: edge.protocol,
-        port: edge.port,
-        service: edge.service ?? null,
-        servicePort: edge.servicePort ?? null,
-        confidence: edge.confidence,
-        evidence: evidence(edge.evidence),
-      }),
-    ),
-    ...result.external.map(
-      (edge): InferRow => ({
-        src: edge.source.id,
-        dst: edge.host,
-        protocol: edge.protocol,
-        port: edge.port,
-        service: null,
-        servicePort: null,
-        confidence: edge.confidence,
-        evidence: evidence(edge.evidence),
-      }),
-    ),
+    ...result.edges.map((edge): InferRow => ({
+      src: rowSource(edge),
+      dst: edge.destination.id,
+      protocol: edge.protocol,
+      port: edge.port,
+      service: edge.service ?? null,
+      servicePort: edge.servicePort ?? null,
+      confidence: edge.confidence,
+      evidence: evidence(edge.evidence),
+    })),
+    ...result.external.map((edge): InferRow => ({
+      src: edge.source.id,
+      dst: edge.host,
+      protocol: edge.protocol,
+      port: edge.port,
+      service: null,
+      servicePort: null,
+      confidence: edge.confidence,
+      evidence: evidence(edge.evidence),
+    })),
   ];
 }
 

@@ -142,14 +142,12 @@ export function targetsOf(
   if (fact.headless && typeof dialled === 'number') {
     const declared = backends.filter((backend) => declares(backend, dialled) || mapped.some((m) => m.port === dialled));
     if (declared.length > 0) {
-      const targets = declared.map(
-        (workload): Target => ({
-          workload,
-          protocol: protocolOf(workload, dialled),
-          port: dialled,
-          servicePort: undefined,
-        }),
-      );
+      const targets = declared.map((workload): Target => ({
+        workload,
+        protocol: protocolOf(workload, dialled),
+        port: dialled,
+        servicePort: undefined,
+      }));
       return { kind: 'targets', targets };
     }
   }

@@ -17,8 +17,7 @@ export interface ConnectionRow {
 }
 
 export type ConnectionEnd =
-  | { readonly kind: 'workload'; readonly workload: Workload }
-  | { readonly kind: 'external'; readonly addresses: IpSet };
+  { readonly kind: 'workload'; readonly workload: Workload } | { readonly kind: 'external'; readonly addresses: IpSet };
 
 export interface ConnectionFilter {
   /** Keep rows with an end in this namespace. */

@@ -48,7 +48,7 @@ export function scanLines(text: string, start: number, end: number): Scan {
   const flows: FlowRegion[] = [];
   let blockText: number | undefined;
   let flowEnd = start;
-  for (let at = start; at <= end; ) {
+  for (let at = start; at <= end;) {
     const newline = text.indexOf('\n', at);
     const next = newline < 0 || newline >= end ? end + 1 : newline + 1;
     const lineEnd = trimBreak(text, at, Math.min(next - 1, end));

@@ -15,7 +15,7 @@ export function splitDocuments(text: string): readonly DocumentChunk[] {
   /** Whether the chunk already holds a `---` or content, so that another `---` opens the next one. */
   let open = false;
   let directives = false;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const newline = text.indexOf('\n', at);
     const next = newline < 0 ? text.length : newline + 1;
     switch (kindOfLine(text, at)) {

@@ -8,7 +8,7 @@ export function nestingDepth(text: string, limit: number): number {
   let deepest = 0;
   let block: number | undefined;
   let quote = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
     let i = at;

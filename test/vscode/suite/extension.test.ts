@@ -39,6 +39,11 @@ describe('the extension in VS Code', () => {
     await document.save();
   });
 
+  it('reports findings of files that are not open', async () => {
+    const ids = await findings(fileUri('app/shop.yaml'), (found) => found.includes('missing-default-deny-egress'));
+    assert(ids.includes('missing-default-deny-ingress'));
+  });
+
   it('shows who reaches whom in the tree, with the rule that allows it', async () => {
     const workloads = await descend(api, 'shop');
     assert.deepEqual(workloads.map((entry) => entry.label).sort(), ['db', 'web']);
@@ -149,22 +154,31 @@ describe('the extension in VS Code', () => {
     const before = await vscode.workspace.findFiles('**/network-policies/*.yaml');
     assert.equal(before.length, 0);
     const running = vscode.commands.executeCommand('palisade.generate', { source: 'manifests', namespaces: ['shop'] });
+    // A file is there before its text is, so that both are waited for.
     const written = await until(
       async () => {
         // Applies what the preview shows; does nothing until it is open.
         await vscode.commands.executeCommand('refactorPreview.apply').then(undefined, () => undefined);
-        return vscode.workspace.findFiles('**/network-policies/*.yaml');
+        return textsOf(await vscode.workspace.findFiles('**/network-policies/*.yaml'));
       },
-      (files) => files.length > 0,
-      'generated files',
+      (texts) => texts.length > 0 && texts.every((text) => text.includes('kind: NetworkPolicy')),
+      'generated files on disk',
     );
-    const texts = await Promise.all(
-      written.map(async (uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))),
+    assert.match(written.join('---\n'), /namespace: shop/);
+    await until(
+      () => api.explain({ from: 'shop/db', to: 'internet', port: 443 }),
+      (answer) => answer.verdict === 'deny',
+      'the verdict on an exit that nothing asks for',
     );
-    assert.match(texts.join('---\n'), /kind: NetworkPolicy/);
+    const wanted = await api.explain({ from: 'shop/web', to: 'shop/db', port: 5432 });
+    assert.equal(wanted.verdict, 'allow');
     void Promise.resolve(running).then(undefined, () => undefined);
   });
 });
+
+function textsOf(uris: readonly vscode.Uri[]): Promise<readonly string[]> {
+  return Promise.all(uris.map(async (uri) => new TextDecoder().decode(await vscode.workspace.fs.readFile(uri))));
+}
 
 function labelOf(item: vscode.CompletionItem): string {
   return typeof item.label === 'string' ? item.label : item.label.label;

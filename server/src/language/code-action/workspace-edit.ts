@@ -47,12 +47,10 @@ export function workspaceEdit(snapshot: Snapshot, edits: FixEdits, label: EditLa
     }
   }
   for (const [uri, text] of additions) edit(uri, addition(snapshot, uri, text));
-  const changes = [...perFile].map(
-    ([uri, list]): TextDocumentEdit => ({
-      textDocument: { uri, version: null },
-      edits: list.map((one) => ({ ...one, annotationId: ANNOTATION })),
-    }),
-  );
+  const changes = [...perFile].map(([uri, list]): TextDocumentEdit => ({
+    textDocument: { uri, version: null },
+    edits: list.map((one) => ({ ...one, annotationId: ANNOTATION })),
+  }));
   return { documentChanges: [...created, ...changes], changeAnnotations: { [ANNOTATION]: annotation(label) } };
 }
 

@@ -166,7 +166,7 @@ function escapeSnippet(text: string): string {
 export function withoutStops(body: string): string {
   let text = body.replace(/\$\{\d+\|([^,|}]*)[^}]*\|\}/g, '$1');
   // Stops may stand inside stops: the inner ones go first.
-  for (let before = ''; before !== text; ) {
+  for (let before = ''; before !== text;) {
     before = text;
     text = text.replace(/\$\{\d+:([^${}]*)\}/g, '$1');
   }

@@ -24,14 +24,12 @@ export function decidersOf(
   direction: Direction,
   peer: WorkloadPeer,
 ): readonly Decider[] {
-  const fromGrants = peer.sources.map(
-    (source): Decider => ({
-      policy: source.policy,
-      direction: source.direction,
-      rule: source.rule.index,
-      action: source.rule.action.value,
-    }),
-  );
+  const fromGrants = peer.sources.map((source): Decider => ({
+    policy: source.policy,
+    direction: source.direction,
+    rule: source.rule.index,
+    action: source.rule.action.value,
+  }));
   if (fromGrants.length > 0) return unique(fromGrants);
   const own = workload.endpoints[0];
   const other = endOf(peer);

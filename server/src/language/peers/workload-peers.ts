@@ -83,22 +83,18 @@ function computePeers(cluster: Cluster, workload: Workload, direction: Direction
       : [{ key: 'nodes', end: { kind: 'nodes' }, connection: side.otherNodes, sources: [] }];
   return [
     ...groups,
-    ...sorted(rest, workload).map(
-      ({ other, connection }): WorkloadPeer => ({
-        key: `workload:${other.id}`,
-        end: { kind: 'workload', workload: other },
-        connection,
-        sources: [],
-      }),
-    ),
-    ...side.outside.map(
-      ({ addresses, connection }): WorkloadPeer => ({
-        key: `external:${addresses.cidrs().join(',')}`,
-        end: { kind: 'external', addresses },
-        connection,
-        sources: [],
-      }),
-    ),
+    ...sorted(rest, workload).map(({ other, connection }): WorkloadPeer => ({
+      key: `workload:${other.id}`,
+      end: { kind: 'workload', workload: other },
+      connection,
+      sources: [],
+    })),
+    ...side.outside.map(({ addresses, connection }): WorkloadPeer => ({
+      key: `external:${addresses.cidrs().join(',')}`,
+      end: { kind: 'external', addresses },
+      connection,
+      sources: [],
+    })),
     ...nodes,
     ...absentPeers(grants),
     ...unknownPeers(others),

@@ -20,12 +20,11 @@ export function portSites(cluster: Cluster, policy: PolicyEntry): readonly PortS
 }
 
 /** Service ports by the workload that receives them. */
-const backendPortsByWorkload = perCluster(
-  (cluster): ReadonlyMap<Workload, readonly BackendPort[]> =>
-    groupBy(
-      cluster.services.flatMap((service) => cluster.backendPorts(service)),
-      (backend) => backend.workload,
-    ),
+const backendPortsByWorkload = perCluster((cluster): ReadonlyMap<Workload, readonly BackendPort[]> =>
+  groupBy(
+    cluster.services.flatMap((service) => cluster.backendPorts(service)),
+    (backend) => backend.workload,
+  ),
 );
 
 export function backendPortsOf(cluster: Cluster, workload: Workload): readonly BackendPort[] {

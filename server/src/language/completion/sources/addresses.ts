@@ -38,8 +38,8 @@ function blocks(cluster: Cluster): readonly Candidate[] {
     for (const text of new Set(rules.flatMap((rule) => rule.peers ?? []).flatMap(blocksOf)))
       uses.set(text, (uses.get(text) ?? 0) + 1);
   }
-  const used = [...uses].map(
-    ([text, n]): Candidate => address(text, `used in ${count(n, 'policy', 'policies')}`, [1, -n]),
+  const used = [...uses].map(([text, n]): Candidate =>
+    address(text, `used in ${count(n, 'policy', 'policies')}`, [1, -n]),
   );
   const pods = cluster.input.options.podCidrs?.cidrs() ?? [];
   const nodes = cluster.input.options.nodeCidrs?.cidrs() ?? [];
