@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { applyFix } from '../../server/src/rules/fixes';
-import type { Finding, Fix } from '../../server/src/rules/rule';
+import type { Finding } from '../../server/src/rules/rule';
 import { findingsOf, fixesOf } from '../../server/src/rules/run';
 import type { RuleSettings } from '../../server/src/rules/settings';
 import type { ClusterOptions } from '../../server/src/workspace/cluster-options';
