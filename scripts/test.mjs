@@ -13,7 +13,7 @@ import { runSuite } from './vscode/run-tests.mjs';
 const checks = [
   ['format', 'npx', ['prettier', '--check', '.']],
   ['lint', 'npx', ['eslint', '.']],
-  ['layers', 'npx', ['depcruise', '--config', '.dependency-cruiser.cjs', 'server', 'client']],
+  ['layers', 'npx', ['depcruise', '--config', '.dependency-cruiser.cjs', 'server', 'client', 'test']],
   ['types', 'npx', ['tsc', '-b']],
   ['dead code', 'npx', ['knip']],
   ['generated files', 'node', ['scripts/rules.mjs', '--check']],

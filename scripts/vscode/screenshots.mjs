@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openWorkbench } from './browser.mjs';
-import { projectRoot } from './paths.mjs';
+import { failuresFolder, projectRoot } from './paths.mjs';
 import { runAsScript, UserError } from './processes.mjs';
 import { serveVsCode } from './serve.mjs';
 
@@ -222,13 +222,19 @@ async function picture(name, take, file, vsix) {
   cpSync(join(projectRoot, 'examples', 'online-shop'), folder, { recursive: true });
   const extension = vsix === undefined ? { extensionPath: projectRoot } : { vsix };
   const served = await serveVsCode({ folder, ...extension, userSettings: settings });
-  const { page, close } = await openWorkbench(served.url, { width: 1280, height: heights[name] ?? 800, scale: 1.5 });
+  const { page, close } = await openWorkbench(served.url, { width: 1280, height: 800, scale: 1.5 });
   try {
     const workbench = new Workbench(page, folder);
     await workbench.openView();
+    // Not before the view is open: in a low window its icon is behind an ellipsis.
+    await page.setViewportSize({ width: 1280, height: heights[name] ?? 800 });
     const clip = await take(workbench);
     await page.screenshot({ path: file, ...(clip === undefined ? {} : { clip }) });
     console.log(`${name}: ${file}`);
+  } catch (error) {
+    mkdirSync(failuresFolder, { recursive: true });
+    await page.screenshot({ path: join(failuresFolder, `${name}.png`) }).catch(() => undefined);
+    throw new UserError(`${name}: ${error.message}\nWhat VS Code showed then is in ${failuresFolder}`);
   } finally {
     await close();
     await served.stop();
