@@ -140,16 +140,15 @@ export function targetsOf(
     return dangling('target-port-undeclared', `${title} leads to port "${name}", which its pods do not declare.`);
   }
   if (fact.headless && typeof dialled === 'number') {
+    // The name resolves to pods, and any port of theirs can be dialled (A30): those that declare it, if some do.
     const declared = backends.filter((backend) => declares(backend, dialled) || mapped.some((m) => m.port === dialled));
-    if (declared.length > 0) {
-      const targets = declared.map((workload): Target => ({
-        workload,
-        protocol: protocolOf(workload, dialled),
-        port: dialled,
-        servicePort: undefined,
-      }));
-      return { kind: 'targets', targets };
-    }
+    const targets = (declared.length > 0 ? declared : backends).map((workload): Target => ({
+      workload,
+      protocol: protocolOf(workload, dialled),
+      port: dialled,
+      servicePort: undefined,
+    }));
+    return { kind: 'targets', targets };
   }
   const offered = fact.ports.map((port) => port.port.value).join(', ');
   return dangling('no-port', `${title} has no port ${String(dialled)}${offered === '' ? '' : ` (it has ${offered})`}.`);

@@ -211,6 +211,9 @@ const STYLES: Readonly<Record<string, YamlScalar['style']>> = {
 
 function plainValue(source: Scalar): YamlScalar['value'] {
   const { value } = source;
+  // Kubernetes' tools read YAML 1.1, in which a leading zero means octal: `port: 0120` is port 80 there.
+  if (typeof value === 'number' && /^[-+]?0[0-7]+$/.test(source.source ?? ''))
+    return Number.parseInt(source.source ?? '', 8);
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value;
   return source.source ?? String(value);

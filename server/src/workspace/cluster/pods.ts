@@ -50,6 +50,8 @@ function readShape(controller: WorkloadFact, template: WorkloadFact): PodShape |
   for (const [key, value] of controller.addedLabels) labels.set(key, value);
   const presentKeys = new Set(controller.presentKeys);
   if (controller.ordinals) ORDINAL_KEYS.forEach((key) => presentKeys.add(key));
+  // The controller overwrites what the template says (A10).
+  for (const key of presentKeys) labels.delete(key);
   return {
     labels,
     presentKeys,

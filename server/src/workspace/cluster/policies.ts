@@ -1,10 +1,11 @@
 import type { PolicyFact } from '../../dialects/facts';
-import { compilePolicy } from '../../dialects/index';
-import { type Direction, NO_EFFECT, type Policy, type PolicyAlternative } from '../../engine/model';
+import { compilePolicy, tierOrder } from '../../dialects/index';
+import { NO_EFFECT, type PodSet, type Policy, type PolicyAlternative } from '../../engine/model';
 import type { Duplicate, PolicyEntry } from '../cluster';
 import { meaningText } from '../meaning';
 import type { Resource } from '../snapshot';
 import { duplicatesIn, groupByIdentity } from './identities';
+import { directionsInDoubt, selectorInDoubt } from './refused-policy';
 import { isSame } from './sorted-resources';
 
 type PolicyResource = Resource<PolicyFact>;
@@ -61,31 +62,46 @@ function readings(resource: PolicyResource, index: number): readonly PolicyAlter
   return [{ ...NO_EFFECT, id: index }, anythingPossible(resource, index)];
 }
 
-const BOTH_DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
-
 /**
- * What a refused object might do once somebody has repaired it: isolate its subjects, and allow any of their
- * connections (header of B.4).
+ * What a refused object might do once somebody has repaired it: isolate its subjects, and allow any of their connections
+ * (header of B.4); in a tier that knows other actions, deny them as well.
  */
 function anythingPossible(resource: PolicyResource, index: number): PolicyAlternative {
-  const { subject, governs } = compiled(resource, index);
-  const directions = governs.length > 0 ? governs : BOTH_DIRECTIONS;
+  const { fact } = resource;
+  const directions = directionsInDoubt(fact, compiled(resource, index).governs);
+  const ordered = tierOrder.find((tier) => tier.id === fact.tier)?.mode === 'ordered';
+  const actions = ordered ? (['allow', 'deny', 'pass'] as const) : (['allow'] as const);
   return {
     id: index,
-    subject,
+    subject: subjectInDoubt(resource, index),
     governs: directions,
-    rules: directions.map((direction) => ({
-      direction,
-      action: 'allow',
-      peers: [{ kind: 'unknown', reason: 'invalid-policy' }],
-      ports: 'all',
-    })),
+    rules: directions.flatMap((direction) =>
+      actions.map((action) => ({
+        direction,
+        action,
+        peers: [{ kind: 'unknown', reason: 'invalid-policy' }] as const,
+        ports: 'all' as const,
+      })),
+    ),
   };
 }
 
 function distinct(alternatives: readonly PolicyAlternative[]): readonly PolicyAlternative[] {
   if (alternatives.length < 2) return alternatives;
   return [...new Map(alternatives.map((alternative) => [meaningText(alternative), alternative])).values()];
+}
+
+function subjectInDoubt(resource: PolicyResource, index: number): PodSet {
+  const { subject } = compiled(resource, index);
+  const { podSelector, namespaceSelector } = resource.fact.subject;
+  const { namespaces } = subject;
+  return {
+    namespaces:
+      namespaces.kind === 'matching' && namespaceSelector !== undefined
+        ? { kind: 'matching', selector: selectorInDoubt(resource.fact, namespaceSelector) }
+        : namespaces,
+    pods: podSelector === undefined ? subject.pods : selectorInDoubt(resource.fact, podSelector),
+  };
 }
 
 const compilations = new WeakMap<PolicyFact, { readonly namespace: string; readonly alternative: PolicyAlternative }>();
