@@ -17,7 +17,9 @@ export function answerCodeActions(session: Session): void {
       const uri = spelling.canonical(textDocument.uri);
       const snapshot = session.snapshot();
       const findings = findingsIn(session, snapshot, uri);
-      const actions = codeActions(snapshot, uri, range, findings, context.only);
+      const actions = codeActions(snapshot, uri, range, findings, context.only, {
+        commands: session.client.ownCommands,
+      });
       if (session.client.resolveCodeActionEdits) return [...actions];
       return actions.flatMap((action) => resolved(session, snapshot, action, findings));
     }),
@@ -42,6 +44,7 @@ function resolved(
   action: CodeAction,
   findings: readonly Finding[],
 ): readonly CodeAction[] {
+  if (action.command !== undefined) return [action];
   const { edit, ...rest } = resolveCodeAction(snapshot, action, findings);
   if (edit === undefined) return [];
   const adapted: WorkspaceEdit | undefined = adaptEdit(edit, client, (uri) => spelling.outward(uri));

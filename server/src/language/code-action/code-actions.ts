@@ -3,6 +3,7 @@ import type { Finding, Fix } from '../../rules/rule';
 import { fixesOf } from '../../rules/run';
 import type { Position, Range, Snapshot } from '../../workspace/snapshot';
 import { findingKey } from './finding-key';
+import { generateActions } from './generate-action';
 import { suppressEdits } from './suppress-action';
 import { touchedFiles, workspaceEdit } from './workspace-edit';
 
@@ -20,6 +21,7 @@ const QUICK_FIX: CodeActionKind = 'quickfix';
 /**
  * Quick fixes for the findings of a file that touch a range, without their edits. Fixes come first, preferred ones at the
  * top; the comment that suppresses a finding is always last. `kinds` are the kinds that the editor asks for; undefined = all.
+ * `commands`: the editor knows our commands, so that actions may be questions to it instead of edits.
  */
 export function codeActions(
   snapshot: Snapshot,
@@ -27,6 +29,7 @@ export function codeActions(
   range: Range,
   findings: readonly Finding[],
   kinds?: readonly CodeActionKind[],
+  { commands = false }: { readonly commands?: boolean } = {},
 ): readonly CodeAction[] {
   if (kinds !== undefined && !kinds.some(includesQuickFix)) return [];
   const touched = findings.filter((finding) => finding.resource.uri === uri && touches(snapshot, finding, range));
@@ -36,7 +39,8 @@ export function codeActions(
   const suppressions = touched
     .filter((finding) => suppressEdits(snapshot, finding) !== undefined)
     .map((finding) => suppressAction(snapshot, finding));
-  return [...unique(fixes), ...unique(suppressions)];
+  const generations = commands ? generateActions(snapshot, touched) : [];
+  return [...unique(fixes), ...generations, ...unique(suppressions)];
 }
 
 /** Adds the edit. An action whose finding is gone comes back without one, which does nothing. */
