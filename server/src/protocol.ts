@@ -98,6 +98,9 @@ export const treePath = request<
 /** Server → client: verdicts may have changed; views should refresh. */
 export const didChangeReachability = notification<{ readonly revision: number }>('palisade/didChangeReachability');
 
+/** Client → server: read all folders again; watchers miss folders that are moved into the workspace from outside. */
+export const readAgain = notification<Record<string, never>>('palisade/readAgain');
+
 /** Server → client: what the status item shows. */
 export interface ServerStatus {
   readonly state: 'indexing' | 'ready';
@@ -194,8 +197,8 @@ export const namespaces = request<
     readonly scope: string;
     readonly namespace: string;
     readonly workloads: number;
-    readonly ingress: boolean;
-    readonly egress: boolean;
+    /** As in the tree: `ingress: default-deny · egress: open`. */
+    readonly isolation: string;
   }[]
 >('palisade/namespaces');
 

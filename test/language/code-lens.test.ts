@@ -27,6 +27,7 @@ describe('code lens over a policy', () => {
     ['podSelector: {}\npolicyTypes: [Ingress]', 'selects 3 workloads · isolates ingress'],
     ['podSelector: { matchLabels: { app: gone } }', 'selects nothing · isolates ingress'],
     ['podSelector: {}\ningress: [{}]', 'selects 3 workloads · anyone in'],
+    ['podSelector: {}\npolicyTypes: [Egress]\negress: [{}]', 'selects 3 workloads · anywhere out'],
     ['podSelector: {}\ningress:\n  - from: [{ namespaceSelector: {} }]', 'selects 3 workloads · any pod in'],
   ])('sums up %j', (spec, title) => {
     expect(titles(policy(spec), 'policy.yaml')).toEqual([title, 'explain']);

@@ -329,6 +329,22 @@ $0
     expect(accept(text, 'allow-to-cidr')).toContain('    matchLabels:\n      app: api\n  policyTypes');
   });
 
+  it('lets one choose a label of the namespace when it has several workloads', () => {
+    const text = accept(`${policy('podSelector: {}')}---\n$0\n`, 'allow-to-cidr');
+    expect(text).toContain('      app: ${8|cart,orders,web|}\n');
+  });
+
+  it('names the kind beside the name, and shows the sentence and the policy when it is looked at', () => {
+    const { snapshot, uri, position } = atCursor('#- new.yaml\n$0\n');
+    const items = complete(snapshot, uri, position, DEFAULT_LANGUAGE_SETTINGS);
+    const item = items.find(({ label }) => label === 'allow-to-cidr');
+    expect(item).toMatchObject({ detail: 'NetworkPolicy', labelDetails: { description: 'NetworkPolicy' } });
+    const { value } = (item && resolveCompletion(item).documentation) as { value: string };
+    expect(value).toContain('a block of addresses outside the cluster.\n\n```yaml\napiVersion:');
+    expect(value).toContain('cidr: 203.0.113.0/24');
+    expect(value).not.toContain('$');
+  });
+
   it('offers none inside an object', () => {
     expect(labels(policy('podSelector: {}\n$0')).some((label) => label.startsWith('default-deny'))).toBe(false);
   });
@@ -338,6 +354,31 @@ $0
     expect(text).not.toContain('$');
     expect(text).toContain('name: allow-to-partner');
     expect(text).toContain('cidr: 203.0.113.0/24');
+  });
+});
+
+describe('after a key is accepted', () => {
+  const asksAgain = (text: string, label: string) => {
+    const { snapshot, uri, position } = atCursor(text);
+    const item = complete(snapshot, uri, position, DEFAULT_LANGUAGE_SETTINGS).find((one) => one.label === label);
+    if (item === undefined) throw new Error(`${label} is not offered`);
+    return item.command?.command === 'editor.action.triggerSuggest';
+  };
+
+  it.each([
+    ['podSelector:\n  $0', 'matchLabels'],
+    ['podSelector: {}\n$0', 'policyTypes'],
+    ['podSelector: {}\ningress:\n  - from:\n      - $0', 'podSelector'],
+    ['podSelector: {}\ningress:\n  - ports:\n      - $0', 'port'],
+  ])('the editor asks for what comes next: %j', (spec, label) => {
+    expect(asksAgain(policy(spec), label)).toBe(true);
+  });
+
+  it.each([
+    ['podSelector: {}\ningress:\n  - $0', 'ports', 'a choice that opens by itself'],
+    ['podSelector: {}\ningress:\n  - ports:\n      - port: 1\n        $0', 'endPort', 'a number that nobody knows'],
+  ])('the editor does not ask where there is nothing to offer: %j, %s is %s', (spec, label) => {
+    expect(asksAgain(policy(spec), label)).toBe(false);
   });
 });
 

@@ -105,7 +105,6 @@ describe('peers', () => {
 
   it('of an open workload are groups, not thousands of lines', () => {
     expect(lines(nodesAt(shop(), 'production', 'web', 'Ingress'))).toEqual([
-      'Not isolated: no policy restricts ingress',
       'any pod in the cluster | all ports',
       'any address outside the cluster | all ports',
     ]);
@@ -114,7 +113,6 @@ describe('peers', () => {
   it('of an open workload are named one by one when other ends are closed', () => {
     const closed = WEB_TO_CART.replace('[Ingress]', '[Egress]').split('  ingress:')[0] ?? '';
     expect(lines(nodesAt(shop(closed), 'production', 'web', 'Ingress'))).toEqual([
-      'Not isolated: no policy restricts ingress',
       'orders | all ports',
       'cluster DNS | all ports',
       'monitoring/prometheus | all ports',

@@ -98,8 +98,10 @@ describe('quick fixes', () => {
     const fix = actions.find(({ title }) => title.includes('web'));
     expect(fix?.edit).toBeUndefined();
     const resolved = await editor.request<CodeAction>('codeAction/resolve', fix);
-    const [change] = resolved.edit?.documentChanges ?? [];
-    expect(change).toMatchObject({ textDocument: { uri: uriOf('policies/typo.yaml') }, edits: [{ newText: 'web' }] });
+    expect(resolved.edit?.documentChanges?.at(-1)).toMatchObject({
+      textDocument: { uri: uriOf('policies/typo.yaml') },
+      edits: [{ newText: 'web' }],
+    });
   });
 });
 
@@ -152,6 +154,18 @@ describe('while typing', () => {
       textDocument: { uri: uriOf('db.yaml') },
     });
     expect(symbols.length).toBeGreaterThan(1);
+  });
+
+  it('views are not told to refresh when files are only opened and closed', async () => {
+    await start({ files: SHOP });
+    await until('indexing', () => editor.statuses.at(-1)?.state === 'ready');
+    await until('the first refresh', () => editor.refreshes.includes('reachability'));
+    editor.refreshes.length = 0;
+    await editor.open('policies/typo.yaml');
+    await editor.close('policies/typo.yaml');
+    await until('findings to be asked for', () => editor.refreshes.includes('workspace/diagnostic/refresh'));
+    expect(editor.refreshes).not.toContain('reachability');
+    expect(editor.refreshes).not.toContain('workspace/codeLens/refresh');
   });
 
   it('views are told to refresh once things are quiet', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { namespaces, treeChildren } from '../../server/src/protocol';
+import { namespaces, readAgain, treeChildren } from '../../server/src/protocol';
 import { ROOT, uriOf } from '../support';
 import { Editor, until } from './editor';
 import { SHOP } from './shop';
@@ -59,6 +59,15 @@ describe('files', () => {
       (await report()).items.some(({ uri }) => uri === uriOf('netpol/typo.yaml')),
     );
     expect((await report()).items.some(({ uri }) => uri.includes('/policies/'))).toBe(false);
+  });
+
+  it('that no watcher told of are read when the editor asks to read again', async () => {
+    await start({ files: SHOP });
+    const before = (await workloads()) ?? 0;
+    const web = editor.disk.get(uriOf('web.yaml')) ?? '';
+    editor.disk.set(uriOf('moved-in/web2.yaml'), web.replaceAll('name: web', 'name: web2'));
+    await editor.connection.sendNotification(readAgain.method, {});
+    expect(await workloads()).toBe(before + 1);
   });
 
   it('are left out by palisade.files.exclude, at once when the setting changes', async () => {

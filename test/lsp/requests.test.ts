@@ -140,7 +140,7 @@ describe('policy templates', () => {
     expect(file?.uri).toBe(uriOf('network-policies/default-deny-all.yaml'));
     await editor.open('network-policies/default-deny-all.yaml', file?.text);
     const [row] = await editor.ask(namespaces, {});
-    expect(row).toMatchObject({ namespace: 'shop', ingress: true, egress: true });
+    expect(row).toMatchObject({ namespace: 'shop', isolation: 'ingress: default-deny · egress: default-deny' });
     expect(await editor.ask(policyTemplate, { namespace: 'shop', template: 'default-deny-ingress' })).toEqual([]);
   });
 

@@ -19,6 +19,13 @@ export function code(text: string): string {
   return `${fence}${pad}${flat}${pad}${fence}`;
 }
 
+/** A block of code, whatever backticks it holds. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
 /** A bulleted list of at most `limit` lines, then `and N more`. The items are Markdown already. */
 export function bullets(items: readonly string[], limit: number): string {
   const shown = items.slice(0, limit).map((item) => `- ${item}`);

@@ -6,15 +6,12 @@ export interface LanguageSettings {
   readonly schemaProviderPresent: boolean;
   /** True when the editor understands snippet syntax in completions. */
   readonly snippets: boolean;
-  /** `palisade.codeLens.enable`. */
-  readonly codeLens: boolean;
 }
 
 export const DEFAULT_LANGUAGE_SETTINGS: LanguageSettings = {
   schemaKeys: 'auto',
   schemaProviderPresent: false,
   snippets: true,
-  codeLens: true,
 };
 
 /** Whether keys and their documentation are ours to give (product.md §4). */

@@ -45,7 +45,7 @@ export function followDocuments(session: Session): (uri: string) => number | und
   });
   documents.onDidClose(({ document }) => {
     workspace.closeBuffer(spelling.close(document.uri));
-    session.changed('other');
+    session.changed('closed');
   });
   documents.listen(connection);
   return (uri) => documents.get(spelling.outward(uri))?.version;

@@ -11,8 +11,11 @@ import type { Runtime } from './runtime';
 import { ruleSettings, type Settings } from './settings';
 import { UriSpelling } from './uri-spelling';
 
-/** What changed: a buffer while someone types, or anything else. */
-export type Change = 'text' | 'other';
+/**
+ * What changed: a buffer, by typing or because it was opened; nothing but that a buffer was closed; or anything else. The
+ * first two may leave every text as it was.
+ */
+export type Change = 'text' | 'closed' | 'other';
 
 /** Everything that handlers share. Notifications write to it; requests read what they find when they start. */
 export class Session {
@@ -56,10 +59,9 @@ export class Session {
   }
 
   languageFor(uri: string): LanguageSettings {
-    const { schemaKeys, codeLens } = this.settingsFor(uri);
+    const { schemaKeys } = this.settingsFor(uri);
     return {
       schemaKeys,
-      codeLens,
       schemaProviderPresent: this.schemaProviderPresent,
       snippets: this.client.snippets,
     };

@@ -17,6 +17,7 @@ export function announceChanges(session: Session, indexing: Indexing, delay: num
   const { connection } = session;
   let statusSent = '';
   let elsewhere = false;
+  let shown = -1;
 
   const sendStatus = (): void => {
     const now = statusOf(session, indexing);
@@ -27,15 +28,22 @@ export function announceChanges(session: Session, indexing: Indexing, delay: num
   };
   const refresh = new Debounce(session, delay, () => {
     if (indexing.busy) return;
-    tell(connection, didChangeReachability, { revision: session.workspace.revision });
-    sendStatus();
-    if (session.client.refreshCodeLenses) void quietly(() => connection.sendRequest(CodeLensRefreshRequest.type));
+    const { revision } = session.workspace;
+    // Opening and closing files changes nothing that is shown. Views would flicker, and a lens that is replaced while it
+    // is resolved is dead in some editors.
+    if (revision !== shown) {
+      shown = revision;
+      tell(connection, didChangeReachability, { revision });
+      sendStatus();
+      if (session.client.refreshCodeLenses) void quietly(() => connection.sendRequest(CodeLensRefreshRequest.type));
+    }
     // After a key press the editor asks for findings by itself.
     if (elsewhere && session.client.refreshDiagnostics) void quietly(() => connection.languages.diagnostics.refresh());
     elsewhere = false;
   });
   session.onDidChange((change) => {
-    elsewhere ||= change === 'other';
+    elsewhere ||= change !== 'text';
+    if (change === 'other') shown = -1;
     if (indexing.busy) sendStatus();
     refresh.trigger();
   });

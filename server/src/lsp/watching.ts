@@ -6,8 +6,10 @@ import {
   type FileOperationRegistrationOptions,
   WatchKind,
 } from 'vscode-languageserver';
+import { readAgain } from '../protocol';
 import { isManifestName } from './documents';
 import type { Indexing } from './indexing';
+import { hear } from './messages';
 import type { Session } from './session';
 
 /** Folders that are created, renamed or deleted in the editor; files come through the file watcher. */
@@ -21,6 +23,7 @@ export function followFiles(session: Session, indexing: Indexing): void {
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri, type } of changes) fileEvent(indexing, spelling.canonical(uri), type);
   });
+  hear(connection, readAgain, () => indexing.indexAll());
   connection.workspace.onDidCreateFiles(() => indexing.filesMayHaveComeOrGone());
   connection.workspace.onDidDeleteFiles(({ files }) => {
     for (const { uri } of files) indexing.removed(spelling.canonical(uri));

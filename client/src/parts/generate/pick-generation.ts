@@ -23,12 +23,12 @@ export async function pickExtent(server: Server, target: NodeTarget | undefined)
     return undefined;
   }
   const items: readonly ExtentItem[] = [
-    { label: vscode.l10n.t('Whole workspace'), iconPath: new vscode.ThemeIcon('globe'), extent: { scope } },
+    { label: vscode.l10n.t('All namespaces'), iconPath: new vscode.ThemeIcon('globe'), extent: { scope } },
     { label: vscode.l10n.t('One workload…'), iconPath: new vscode.ThemeIcon('package'), extent: 'workload' },
     { label: vscode.l10n.t('Namespaces'), kind: vscode.QuickPickItemKind.Separator, extent: { scope } },
-    ...known.map(({ namespace, workloads, ingress, egress }) => ({
+    ...known.map(({ namespace, workloads, isolation }) => ({
       label: namespace,
-      description: describeNamespace(workloads, ingress, egress),
+      description: describeNamespace(workloads, isolation),
       iconPath: new vscode.ThemeIcon('symbol-namespace'),
       extent: { scope, namespaces: [namespace] },
     })),
@@ -42,14 +42,9 @@ export async function pickExtent(server: Server, target: NodeTarget | undefined)
   return picked.extent === 'workload' ? pickWorkload(server, scope) : picked.extent;
 }
 
-/** `4 workloads · ingress: default-deny · egress: open`. */
-export function describeNamespace(workloads: number, ingress: boolean, egress: boolean): string {
-  const state = (isolated: boolean) => (isolated ? vscode.l10n.t('default-deny') : vscode.l10n.t('open'));
-  return [
-    vscode.l10n.t('workloads: {0}', workloads),
-    vscode.l10n.t('ingress: {0}', state(ingress)),
-    vscode.l10n.t('egress: {0}', state(egress)),
-  ].join(' · ');
+/** `ingress: default-deny · egress: open · workloads: 4`. */
+export function describeNamespace(workloads: number, isolation: string): string {
+  return `${isolation} · ${vscode.l10n.t('workloads: {0}', workloads)}`;
 }
 
 async function pickWorkload(server: Server, scope: string): Promise<Extent | undefined> {

@@ -37,9 +37,9 @@ async function pickNamespace({ server }: PartContext, title: string): Promise<Pl
   const scope = await pickScope(server);
   if (scope === undefined) return undefined;
   const known = (await server.request(namespaces, {})).filter((entry) => entry.scope === scope);
-  const items = known.map(({ namespace, workloads, ingress, egress }) => ({
+  const items = known.map(({ namespace, workloads, isolation }) => ({
     label: namespace,
-    description: describeNamespace(workloads, ingress, egress),
+    description: describeNamespace(workloads, isolation),
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title,

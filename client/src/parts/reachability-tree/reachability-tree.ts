@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { didChangeReachability, status, type TreeNode, treePath } from '../../../../server/src/protocol';
+import { didChangeReachability, readAgain, status, type TreeNode, treePath } from '../../../../server/src/protocol';
 import { registerCommand } from '../../commands';
 import type { Part, PartContext } from '../../part';
 import { targetOf } from '../../node-target';
@@ -26,6 +26,8 @@ export const reachabilityTree: Part = {
       server.onDidStart(() => provider.refresh()),
     );
     registerCommand(context, 'palisade.refresh', () => {
+      // The tree follows the server by itself; what someone misses in it, the server may not have been told of.
+      server.notify(readAgain, {});
       provider.refresh();
       return Promise.resolve();
     });

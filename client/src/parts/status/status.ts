@@ -13,10 +13,19 @@ export const status: Part = {
     item.text = vscode.l10n.t('Network policies');
     item.busy = true;
     let told = new Set<string>();
+    let counted = '';
     extension.subscriptions.push(
       item,
+      server.onDidStart(() => {
+        counted = '';
+      }),
       server.onNotification(statusMessage, (now) => {
         show(item, now);
+        const counts = countsOf(now);
+        if (now.state === 'ready' && counts !== counted) {
+          counted = counts;
+          log.info(counts);
+        }
         for (const note of now.notes) if (!told.has(note)) log.info(note);
         told = new Set(now.notes);
       }),
@@ -35,6 +44,12 @@ function show(item: vscode.LanguageStatusItem, now: ServerStatus): void {
   item.severity =
     now.notes.length > 0 ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
   item.detail = detailOf(now);
+}
+
+/** For the log: whoever misses something looks there for what was read at all. */
+function countsOf({ files, workloads, policies, templates }: ServerStatus): string {
+  const read = vscode.l10n.t('Files read: {0}, workloads: {1}, network policies: {2}.', files, workloads, policies);
+  return templates === 0 ? read : `${read} ${vscode.l10n.t('Templates, which are not analysed: {0}.', templates)}`;
 }
 
 function detailOf(now: ServerStatus): string {

@@ -2,6 +2,7 @@ import type { CodeAction, CodeActionKind, Diagnostic } from 'vscode-languageserv
 import type { Finding, Fix } from '../../rules/rule';
 import { fixesOf } from '../../rules/run';
 import type { Position, Range, Snapshot } from '../../workspace/snapshot';
+import { plainText } from '../plain-text';
 import { findingKey } from './finding-key';
 import { generateActions } from './generate-action';
 import { suppressEdits } from './suppress-action';
@@ -90,7 +91,7 @@ function suppressAction(snapshot: Snapshot, finding: Finding): CodeAction {
 function diagnosticOf(snapshot: Snapshot, finding: Finding): Diagnostic {
   return {
     range: snapshot.locate(finding.resource, finding.span).range,
-    message: finding.message,
+    message: plainText(finding.message),
     severity: SEVERITIES[finding.severity],
     source: 'palisade',
     code: finding.rule.id,

@@ -24,7 +24,9 @@ export function codeLenses(snapshot: Snapshot, uri: string): readonly CodeLens[]
   const scope = snapshot.scopeOf(uri);
   if (scope === undefined) return [];
   return resourcesIn(snapshot, uri).flatMap((resource) => {
-    const range = { ...snapshot.locate(resource, resource.fact.kindSpan).range };
+    // Above the object's first key, where the eye looks for its title.
+    const { start } = resource.fact.span;
+    const range = { ...snapshot.locate(resource, { start, end: start }).range };
     if (policyAt(scope, resource) !== undefined) {
       return [lens(range, resource, 'summary'), lens(range, resource, 'explain')];
     }
@@ -78,7 +80,7 @@ function directionWords(cluster: Cluster, policy: PolicyEntry, direction: Direct
   const rules = (policy.resource.fact[direction]?.rules ?? []).filter((rule) => rule.action.value === 'allow');
   const side = direction === 'ingress' ? 'in' : 'out';
   if (rules.length === 0) return `isolates ${direction}`;
-  if (rules.some((rule) => rule.peers === undefined)) return `anyone ${side}`;
+  if (rules.some((rule) => rule.peers === undefined)) return direction === 'ingress' ? 'anyone in' : 'anywhere out';
   const peers = new Set<unknown>();
   for (const peer of rules.flatMap((rule) => rule.peers ?? [])) {
     const pods = podsOfPeer(peer, policy.namespace);

@@ -43,7 +43,7 @@ export function itemOf(context: CompletionContext, candidate: Candidate, order: 
       total: candidate.workloads.length,
     }),
   };
-  const needsMore = candidate.role === 'key' && written.text.trimEnd().endsWith(':');
+  const needsMore = candidate.role === 'key' && (candidate.more ?? written.text.trimEnd().endsWith(':'));
   return {
     label,
     kind: KINDS[candidate.kind],

@@ -46,6 +46,8 @@ export interface Candidate {
   /** Snippet text behind the key, from the colon on, indented from column 0; for documents the whole text. */
   readonly body?: string;
   readonly label?: string;
+  /** True when there is something to offer where the cursor is left: the editor then asks again by itself. */
+  readonly more?: boolean;
   /** Smaller comes first. */
   readonly rank: readonly number[];
 }

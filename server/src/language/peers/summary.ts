@@ -5,7 +5,7 @@ import type { Cluster, Workload } from '../../workspace/cluster';
 import { count, describePods, describePortSet, describeReason, list } from '../prose';
 import { governed, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';
 
-/** One side of a workload in few words: `open`, `closed`, `2 sources`, `any pod`, `anyone`, `unknown`. */
+/** One side of a workload in few words: `open`, `closed`, `2 sources`, `any pod`, `anyone` or `anywhere`, `unknown`. */
 export function summarizeSide(cluster: Cluster, workload: Workload, direction: Direction): string {
   if (workload.hostNetwork) return 'host network';
   const state = governed(cluster, workload, direction);
@@ -14,7 +14,8 @@ export function summarizeSide(cluster: Cluster, workload: Workload, direction: D
   const certain = peers.filter(({ end }) => end.kind !== 'unknown' && end.kind !== 'absent' && end.kind !== 'nodes');
   const known = certain.filter(({ connection }) => connection === undefined || !connection.allowed.isEmpty);
   if (known.some(({ end }) => end.kind === 'cluster')) {
-    if (known.some(({ end }) => end.kind === 'external' && end.addresses.includes(IpSet.ALL_V4))) return 'anyone';
+    if (known.some(({ end }) => end.kind === 'external' && end.addresses.includes(IpSet.ALL_V4)))
+      return direction === 'ingress' ? 'anyone' : 'anywhere';
     return known.length > 1 ? `any pod, ${known.length - 1} more` : 'any pod';
   }
   if (known.length === 0) return state === MAYBE || peers.some(isUnknown) ? 'unknown' : 'closed';

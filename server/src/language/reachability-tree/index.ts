@@ -1,2 +1,3 @@
+export { describeIsolation, realWorkloads } from './isolation';
 export { treeChildren } from './tree-children';
 export { treePath } from './tree-path';

@@ -34,6 +34,12 @@ export function isolationWords(isolation: NamespaceIsolation): string {
     : isolation.state;
 }
 
+/** Both directions: `ingress: default-deny · egress: open`. */
+export function describeIsolation(cluster: Cluster, namespace: NamespaceEntry): string {
+  const [ingress, egress] = [isolationOf(cluster, namespace, 'ingress'), isolationOf(cluster, namespace, 'egress')];
+  return `ingress: ${isolationWords(ingress)} · egress: ${isolationWords(egress)}`;
+}
+
 /** A policy over all pods of the namespace: it also isolates pods that do not exist yet. */
 function hasCatchAll(namespace: NamespaceEntry, direction: Direction): boolean {
   return namespace.policies.some(

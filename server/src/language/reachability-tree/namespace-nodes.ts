@@ -3,10 +3,10 @@ import type { TreeNode } from '../../protocol';
 import type { Cluster, NamespaceEntry, PolicyEntry, Workload } from '../../workspace/cluster';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { code, escapeMarkdown } from '../markdown';
-import { describeReason, list } from '../prose';
+import { capitalize, describeReason, list } from '../prose';
 import { governed, summarizeSide } from '../peers';
 import { nameSpan } from '../resources';
-import { isolationOf, isolationWords, type NamespaceIsolation, realWorkloads } from './isolation';
+import { describeIsolation, isolationOf, isolationWords, type NamespaceIsolation, realWorkloads } from './isolation';
 import { nodeId } from './node-id';
 import { MAYBE, YES } from '../../engine/tri';
 
@@ -57,7 +57,6 @@ export function namespaceNode(snapshot: Snapshot, scope: Scope, namespace: Names
   const ingress = isolationOf(cluster, namespace, 'ingress');
   const egress = isolationOf(cluster, namespace, 'egress');
   const workloads = realWorkloads(namespace).length;
-  const words = `ingress: ${isolationWords(ingress)} · egress: ${isolationWords(egress)}`;
   const counted = `${workloads} ${workloads === 1 ? 'workload' : 'workloads'}`;
   const { declared } = namespace;
   const labels = [...namespace.labels].map(([key, value]) => code(`${key}=${value}`)).join(' ');
@@ -65,7 +64,7 @@ export function namespaceNode(snapshot: Snapshot, scope: Scope, namespace: Names
     id: nodeId({ scope: scope.root, namespace: namespace.name }),
     kind: 'namespace',
     label: namespace.name,
-    description: `${words} · ${counted}`,
+    description: `${describeIsolation(cluster, namespace)} · ${counted}`,
     tooltip: [
       `**Namespace ${escapeMarkdown(namespace.name)}**: ${counted}, ${namespace.policies.length} ${namespace.policies.length === 1 ? 'policy' : 'policies'}`,
       `Ingress: ${isolationSentence(ingress)}`,
@@ -127,6 +126,9 @@ export function workloadNode(snapshot: Snapshot, scope: Scope, workload: Workloa
     description,
     tooltip: [
       `**${escapeMarkdown(workload.kind)} ${escapeMarkdown(workload.name)}** in namespace ${escapeMarkdown(workload.namespace)}`,
+      ...(workload.hostNetwork
+        ? ['On the host network: no policy applies.']
+        : [`Ingress: ${ingress}`, `Egress: ${egress}`]),
       `Pod labels: ${labels === '' ? 'none' : labels}`,
       ...zero,
     ].join('\n\n'),
@@ -157,7 +159,10 @@ function directionNode(scope: Scope, workload: Workload, direction: Direction): 
     kind: 'direction',
     label,
     description,
-    tooltip: direction === 'ingress' ? 'Who may connect to these pods.' : 'What these pods may connect to.',
+    tooltip: [
+      direction === 'ingress' ? 'Who may connect to these pods.' : 'What these pods may connect to.',
+      `${escapeMarkdown(capitalize(description))}.`,
+    ].join('\n\n'),
     icon: direction === 'ingress' ? 'arrow-down' : 'arrow-up',
     iconColor: state === YES ? 'charts.green' : state === MAYBE ? 'charts.yellow' : 'charts.red',
     expandable: true,

@@ -37,9 +37,9 @@ export function peerNodes(context: PeerContext): readonly TreeNode[] {
   const nodes = peers.map((peer) => peerNode(context, peer));
   if (workload.hostNetwork)
     return [message(context, 'host-network', 'No policy applies to pods on the host network', 'info'), ...nodes];
-  if (governed === NO)
-    return [message(context, 'open', `Not isolated: no policy restricts ${direction}`, 'unlock'), ...nodes];
   if (nodes.length > 0) return nodes;
+  // With peers, the node above has said so.
+  if (governed === NO) return [message(context, 'open', `Not isolated: no policy restricts ${direction}`, 'unlock')];
   return [
     message(context, 'closed', direction === 'ingress' ? 'Nothing may connect' : 'Nothing may be reached', 'lock'),
   ];

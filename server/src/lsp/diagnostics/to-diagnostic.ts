@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import { plainText } from '../../language/plain-text';
 import { ruleDocumentationUrl } from '../../protocol';
 import type { Finding, Place, Severity } from '../../rules/rule';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -33,7 +34,7 @@ export function toDiagnostic(snapshot: Snapshot, finding: Finding, features: Fea
     code: rule.id,
     severity: SEVERITIES[finding.severity],
     range: snapshot.locate(finding.resource, finding.span).range,
-    message: finding.message,
+    message: plainText(finding.message),
     ...(features.codeDescription ? { codeDescription: { href: ruleDocumentationUrl(rule.id) } } : {}),
     ...(features.diagnosticTags && tags.length > 0 ? { tags: tags.map((tag) => TAGS[tag]) } : {}),
     ...(features.relatedInformation && related.length > 0
@@ -43,7 +44,7 @@ export function toDiagnostic(snapshot: Snapshot, finding: Finding, features: Fea
 }
 
 function relatedInformation(snapshot: Snapshot, place: Place & { readonly message: string }) {
-  return { location: snapshot.locate(place.resource, place.span), message: place.message };
+  return { location: snapshot.locate(place.resource, place.span), message: plainText(place.message) };
 }
 
 function notice(hidden: number): Diagnostic {

@@ -1,7 +1,5 @@
-import type { Direction } from '../../engine/model';
-import { YES } from '../../engine/tri';
+import { describeIsolation, realWorkloads } from '../../language/reachability-tree';
 import type { namespaces } from '../../protocol';
-import type { Cluster, NamespaceEntry, Workload } from '../../workspace/cluster';
 import type { Snapshot } from '../../workspace/snapshot';
 
 type NamespaceRow = ReturnType<NonNullable<(typeof namespaces)['_types']>>[number];
@@ -16,18 +14,7 @@ export function namespaceList(snapshot: Snapshot): readonly NamespaceRow[] {
         scope: root,
         namespace: namespace.name,
         workloads: realWorkloads(namespace).length,
-        ingress: isClosed(cluster, namespace, 'ingress'),
-        egress: isClosed(cluster, namespace, 'egress'),
+        isolation: describeIsolation(cluster, namespace),
       })),
   );
-}
-
-function realWorkloads({ workloads }: NamespaceEntry): readonly Workload[] {
-  return workloads.filter(({ resource }) => resource !== undefined);
-}
-
-/** Whether every workload that policies can select is isolated. False for a namespace without any. */
-function isClosed(cluster: Cluster, namespace: NamespaceEntry, direction: Direction): boolean {
-  const workloads = realWorkloads(namespace).filter(({ hostNetwork }) => !hostNetwork);
-  return workloads.length > 0 && workloads.every((one) => cluster.isolation(one, direction).isolated === YES);
 }

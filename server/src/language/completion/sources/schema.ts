@@ -16,7 +16,15 @@ export const schemaKeys: CompletionSource = {
     for (const [index, doc] of keys.entries()) {
       const name = doc.path.slice(doc.path.lastIndexOf('.') + 1);
       if (context.role === 'key' && written.has(name)) continue;
-      yield { text: name, role: 'key', kind: 'key', documentation: doc.doc, body: bodyOf(doc), rank: [5, index] };
+      yield {
+        text: name,
+        role: 'key',
+        kind: 'key',
+        documentation: doc.doc,
+        body: bodyOf(doc),
+        more: hasMore(doc),
+        rank: [5, index],
+      };
     }
   },
 };
@@ -75,6 +83,29 @@ function topKeys({ pattern }: CompletionContext): readonly KeyDoc[] {
     { path: 'metadata', doc: 'Name, namespace and labels of the object.', type: 'map', insert: '\n  name: $0' },
     { path: 'spec', doc: 'What is wanted.', type: 'map' },
   ];
+}
+
+/** Strings that are chosen from what the workspace or the dialect knows; others, such as names, the user makes up. */
+const CHOSEN = /(?:^|\.)(?:apiVersion|kind|namespace|cidr|key)$/;
+
+/** Whether anything is offered where the cursor is left behind the key: an empty list of suggestions would be in the way. */
+function hasMore({ type, path, values, insert }: KeyDoc): boolean {
+  // The editor opens the choices of a first stop itself.
+  if (insert !== undefined && /^[^$]*\$\{1\|/.test(insert)) return false;
+  switch (type) {
+    case 'map':
+      return insert?.endsWith(' name: $0') !== true;
+    case 'list':
+    case 'port':
+      return true;
+    case 'free-map':
+      return path.endsWith('.matchLabels');
+    case 'string':
+      return values !== undefined || CHOSEN.test(path);
+    case 'integer':
+    case 'boolean':
+      return false;
+  }
 }
 
 function bodyOf(doc: KeyDoc): string {

@@ -1,6 +1,8 @@
 import { dialects } from '../../../dialects/index';
 import type { Workload } from '../../../workspace/cluster';
+import { fenced } from '../../markdown';
 import { resourcesIn } from '../../resources';
+import { withoutStops } from '../items';
 import type { CompletionContext, CompletionSource } from '../source';
 
 /** Whole policies at the beginning of a document, with the namespace and labels of the file filled in. */
@@ -18,17 +20,24 @@ export const snippets: CompletionSource = {
     const namespace = likelyNamespace(context);
     const labels = likelyLabels(context, namespace);
     for (const [index, snippet] of dialects.flatMap((dialect) => dialect.snippets).entries()) {
+      const body = fill(snippet.body, namespace, labels);
       yield {
         text: snippet.prefix,
         role: 'document',
         kind: 'snippet',
-        detail: snippet.description,
-        body: fill(snippet.body, namespace, labels),
+        // A sentence would push the name out of the list.
+        detail: kindOf(snippet.body),
+        documentation: `${snippet.description}.\n\n${fenced(withoutStops(body).trimEnd(), 'yaml')}`,
+        body,
         rank: [9, index],
       };
     }
   },
 };
+
+function kindOf(body: string): string {
+  return /^kind: (\S+)/m.exec(body)?.[1] ?? '';
+}
 
 /** Of the other objects of the file, else of the folder, else the only one that has workloads. */
 function likelyNamespace({ snapshot, uri, scope }: CompletionContext): string {
@@ -55,7 +64,27 @@ function likelyLabels({ snapshot, uri, cluster }: CompletionContext, namespace: 
   const labels = workload === undefined ? [] : stableLabels(workload);
   return labels.length > 0
     ? labels.map(([key, value]) => `${escape(key)}: ${escape(quoted(value))}`)
-    : ['${8:app}: ${9:web}'];
+    : [labelToChoose(there) ?? '${8:app}: ${9:web}'];
+}
+
+/** Values that a choice offers at most. */
+const CHOICES = 50;
+
+/** The label that tells most of the workloads apart, its values to choose from. */
+function labelToChoose(workloads: readonly Workload[]): string | undefined {
+  const values = new Map<string, Set<string>>();
+  for (const [key, value] of workloads.flatMap(stableLabels)) {
+    const known = values.get(key);
+    if (known === undefined) values.set(key, new Set([value]));
+    else known.add(value);
+  }
+  const [key, found] = [...values].sort(([, a], [, b]) => b.size - a.size)[0] ?? [];
+  if (key === undefined || found === undefined) return undefined;
+  const choices = [...found]
+    .sort()
+    .slice(0, CHOICES)
+    .map((value) => quoted(value).replace(/[\\$},|]/g, '\\$&'));
+  return `${escape(key)}: \${8|${choices.join(',')}|}`;
 }
 
 /** The labels that the controller selects its pods by; they do not change with a release. */
