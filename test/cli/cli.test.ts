@@ -346,6 +346,20 @@ describe('bad input', () => {
     expect(out.match(/shop\/web\[Deployment] => shop\/db\[Deployment]/g)).toHaveLength(1);
   });
 
+  it('says once why nothing was found: no manifest, too large, or no file at all', async () => {
+    const huge = `# ${'x'.repeat(11 * 1024 * 1024)}`;
+    const cwd = folder({ 'package.json': '{"name": "x"}', 'huge.yaml': huge, 'empty/notes.txt': 'none' });
+    const json = await runCli(cwd, 'check', 'package.json');
+    expect(json.status).toBe(2);
+    expect(json.err).toContain('package.json: no Kubernetes manifests found (nothing in it has apiVersion and kind)');
+    const tooLarge = await runCli(cwd, 'check', 'huge.yaml');
+    expect(tooLarge.status).toBe(2);
+    expect(tooLarge.err.match(/larger than the limit/g)).toHaveLength(1);
+    expect(tooLarge.err).toContain('(nothing could be read)');
+    const empty = await runCli(cwd, 'check', 'empty');
+    expect(empty.err).toContain('(no .yaml, .yml or .json file)');
+  });
+
   it('a byte order mark and CRLF line ends change nothing', async () => {
     const plain = await runCli(folder({ 'app.yaml': APP, 'policy.yaml': POLICY }), 'list', '.');
     const odd = await runCli(

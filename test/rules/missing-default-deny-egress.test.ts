@@ -14,7 +14,7 @@ apiVersion: v1
 kind: Namespace
 metadata:
   name: shop
-#       ^^^^ warning[missing-default-deny-egress]: all of its workloads (api and web)
+#       ^^^^ warning[missing-default-deny-egress]: its 2 workloads (api and web)
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}
 `,
       only,
@@ -149,6 +149,28 @@ ${namespace('shop')}${deployment('shop', 'web', { ports: ['http:8080'] })}${defa
 `,
       'missing-default-deny-egress',
       'Add Egress to policy default-deny',
+    );
+  });
+
+  it('the fix for egress asks the DNS that the manifests hold', () => {
+    settles(
+      `
+${namespace('a-shop')}${deployment('a-shop', 'web')}${deployment('zone', 'coredns', { labels: { app: 'coredns' } })}
+`,
+      'missing-default-deny-egress',
+      'Create policy default-deny-egress and allow-dns in namespace a-shop',
+    );
+  });
+
+  it('an object without a name is told of as one', () => {
+    check(
+      `
+#- pod.yaml
+apiVersion: v1
+kind: Pod
+#     ^^^ warning[missing-default-deny-egress]: its only workload (a Pod without a name)
+`,
+      only,
     );
   });
 });

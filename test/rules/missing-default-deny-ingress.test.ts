@@ -14,7 +14,7 @@ apiVersion: v1
 kind: Namespace
 metadata:
   name: shop
-#       ^^^^ warning[missing-default-deny-ingress]: all of its workloads (api and web)
+#       ^^^^ warning[missing-default-deny-ingress]: its 2 workloads (api and web)
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}
 `,
       only,

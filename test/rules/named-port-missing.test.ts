@@ -16,7 +16,7 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
     - from: [{ podSelector: {} }]
       ports:
         - port: htpp
-#               ^^^^ warning[named-port-missing]: Declared are http
+#               ^^^^ warning[named-port-missing]: The declared port is http
 `)}
 `,
       only,
@@ -119,6 +119,23 @@ ${deployment('shop', 'web', { ports: ['dns:53/UDP'] })}${policy(`
 `,
       'named-port-missing',
       'Set the protocol to UDP',
+    );
+  });
+
+  it('the article fits the protocol', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['sig:9000/SCTP'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - ports:
+        - protocol: SCTP
+          port: call
+#               ^^^^ warning[named-port-missing]: declares an SCTP port named call
+`)}
+`,
+      only,
     );
   });
 });

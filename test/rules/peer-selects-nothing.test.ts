@@ -233,4 +233,23 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api'
       'Split into two peers',
     );
   });
+
+  it('a namespace is called one, and a selector that is no plain label is quoted', () => {
+    check(
+      `
+${deployment('shop', 'web')}${deployment('back', 'api')}${namespace('back')}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: back } }
+          podSelector:
+            matchExpressions:
+              - { key: app, operator: In, values: [queue, store] }
+#                      ^^^ info[peer-selects-nothing]: no workload of namespace back matches \`app in (queue, store)\`.
+`)}
+`,
+      only,
+    );
+  });
 });

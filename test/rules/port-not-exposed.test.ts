@@ -16,7 +16,7 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
     - from: [{ podSelector: {} }]
       ports:
         - port: 8008
-#               ^^^^ hint[port-not-exposed]: Declared are 8080
+#               ^^^^ hint[port-not-exposed]: The declared port is 8080
 `)}
 `,
       only,
@@ -86,6 +86,42 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
 `,
       'port-not-exposed',
       '8080',
+    );
+  });
+
+  it('a range is called by both ends', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - ports:
+        - port: 9000
+#               ^^^^ hint[port-not-exposed]: No container of web declares TCP 9000-9010
+          endPort: 9010
+`)}
+`,
+      only,
+    );
+  });
+  it('to deny a port that nobody serves is no mistake', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}
+#- anp.yaml
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: { name: a }
+spec:
+  priority: 5
+  subject: { namespaces: {} }
+  ingress:
+    - action: Deny
+      from: [{ namespaces: {} }]
+      ports: [{ portNumber: { port: 23, protocol: TCP } }]
+`,
+      only,
     );
   });
 });

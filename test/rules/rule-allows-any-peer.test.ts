@@ -103,4 +103,20 @@ ${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${policy(`
       'rule-allows-any-peer',
     );
   });
+
+  it('all ports of a protocol are called so', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - ports:
+#     ^^^^^ warning[rule-allows-any-peer]: may connect on every UDP port.
+        - { protocol: UDP, port: 1, endPort: 65535 }
+`)}
+`,
+      only,
+    );
+  });
 });

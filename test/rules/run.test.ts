@@ -3,7 +3,7 @@ import { allowAllRule } from '../../server/src/rules/allow-all-rule';
 import { applyFix, appended } from '../../server/src/rules/fixes';
 import { findingsOf, fixesOf } from '../../server/src/rules/run';
 import type { RuleSettings } from '../../server/src/rules/settings';
-import { check, snapshotOf, uriOf, workspaceOf } from '../support';
+import { check, parseFixture, snapshotOf, uriOf, workspaceOf } from '../support';
 import { deployment, namespace, policy } from './objects';
 
 const OPEN = policy(`
@@ -206,5 +206,27 @@ describe('applying fixes', () => {
     expect(after?.slice(0, cut)).toBe(before.slice(0, cut));
     expect(after).toContain('# the second one');
     expect(after).toContain('ingress: []');
+  });
+
+  it('a fix that would change nothing is not offered', () => {
+    const snapshot = snapshotOf(
+      parseFixture(
+        `${deployment('shop', 'web')}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - to: [{ namespaceSelector: {} }]
+      ports:
+        - endPort: 60
+          port: 50
+`)}`,
+      ),
+    );
+    const finding = findingsOf(snapshot).find(({ rule }) => rule.id === 'dns-udp-missing');
+    expect(finding).toBeDefined();
+    const fixes = finding === undefined ? [] : fixesOf(snapshot, finding);
+    expect(fixes.map(({ title }) => title)).toEqual([
+      'Allow DNS in policy p (adds a rule: UDP and TCP 53 to kube-system)',
+    ]);
   });
 });

@@ -13,7 +13,7 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: web
-#       ^^^ info[workload-not-covered]: No policy selects web
+#       ^^^ hint[workload-not-covered]: No policy selects web
   namespace: shop
   labels: { app: web }
 ${policy(`
@@ -40,6 +40,20 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
   podSelector: { matchLabels: { app: web } }
   policyTypes: [Egress]
 `)}
+`,
+      only,
+    );
+  });
+
+  it('the platform looks after itself', () => {
+    check(
+      `
+${deployment('kube-system', 'coredns')}${deployment('kube-system', 'agent')}${policy(
+        `
+  podSelector: { matchLabels: { app: agent } }
+`,
+        '{ name: p, namespace: kube-system }',
+      )}
 `,
       only,
     );

@@ -1,5 +1,7 @@
-import { describe, it } from 'vitest';
-import { check } from '../support';
+import { describe, expect, it } from 'vitest';
+import { findingsOf } from '../../server/src/rules/run';
+import { check, parseFixture, snapshotOf } from '../support';
+import { policy } from './objects';
 import { settles } from './settles';
 
 const only = { rules: ['wrong-type'] };
@@ -111,5 +113,36 @@ spec:
       'wrong-type',
       '"1"',
     );
+  });
+
+  it('B10: an empty rule is accepted by the server, and nobody can have meant it', () => {
+    check(
+      `
+${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - ports: [{ port: 80 }]
+    -
+#   ^ warning[wrong-type]: counts as \`{}\`
+`)}
+`,
+      only,
+    );
+  });
+
+  it('nothing else is said of a value of the wrong type', () => {
+    const snapshot = snapshotOf(
+      parseFixture(
+        policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - ports: [{ protocol: 6, port: 80 }]
+`),
+      ),
+    );
+    const errors = findingsOf(snapshot).filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ rule }) => rule.id)).toEqual(['wrong-type']);
   });
 });

@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
-import { check } from '../support';
+import { describe, expect, it } from 'vitest';
+import { findingsOf } from '../../server/src/rules/run';
+import { check, parseFixture, snapshotOf } from '../support';
 
 const only = { rules: ['yaml-syntax'] };
 
@@ -38,5 +39,20 @@ spec:
 `,
       only,
     );
+  });
+
+  it('a limit that is passed is told once', () => {
+    const bomb = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+      .map(
+        (name, level, names) =>
+          `${name}: &${name} [${Array(9)
+            .fill(level === 0 ? 'x' : `*${names[level - 1]}`)
+            .join(', ')}]`,
+      )
+      .join('\n');
+    const snapshot = snapshotOf(
+      parseFixture(`#- bomb.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: bomb }\n${bomb}\n`),
+    );
+    expect(findingsOf(snapshot).map(({ rule }) => rule.id)).toEqual(['yaml-syntax']);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IpSet } from '../engine/ip-set';
 import type { Cluster } from '../workspace/cluster';
@@ -43,7 +43,7 @@ export async function load(paths: readonly string[], options: LoadOptions, io: I
   noteFiles(snapshot, io);
   const [scope] = snapshot.scopes;
   if (scope === undefined || scope.resources.length === 0) {
-    throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, io)}`);
+    throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, paths, io)}`);
   }
   return { snapshot, scope, settings };
 }
@@ -58,7 +58,9 @@ export function clusterOf(snapshot: Snapshot): Cluster {
 function noteFiles(snapshot: Snapshot, io: Io): void {
   for (const file of snapshot.files.values()) {
     const name = displayPath(file.uri, io.cwd);
-    for (const note of file.notes) if (note.kind !== 'unreadable') io.err(`palisade: ${name}: ${note.message}\n`);
+    // `load` has told of files that it could not read or that are too large.
+    const notes = file.notes.filter(({ kind }) => kind !== 'unreadable' && kind !== 'too-large');
+    for (const note of notes) io.err(`palisade: ${name}: ${note.message}\n`);
     file.documents.forEach((place, documentIndex) => {
       const [problem] = place.document.problems.filter((p) => p.code !== 'duplicate-key');
       if (problem === undefined) return;
@@ -68,10 +70,15 @@ function noteFiles(snapshot: Snapshot, io: Io): void {
   }
 }
 
-function whyNone(snapshot: Snapshot, io: Io): string {
-  const [file] = snapshot.files.values();
-  if (file === undefined) return ' (no .yaml, .yml or .json file)';
-  return ` (${snapshot.files.size === 1 ? displayPath(file.uri, io.cwd) : `${snapshot.files.size} files`} read, none with apiVersion and kind)`;
+function whyNone(snapshot: Snapshot, paths: readonly string[], io: Io): string {
+  const files = [...snapshot.files.values()];
+  const [file] = files;
+  if (file === undefined) {
+    const folders = paths.every((path) => statSync(resolve(io.cwd, path)).isDirectory());
+    return folders ? ' (no .yaml, .yml or .json file)' : ' (nothing in it has apiVersion and kind)';
+  }
+  if (files.every(({ notes }) => notes.length > 0)) return ' (nothing could be read)';
+  return ` (${files.length === 1 ? displayPath(file.uri, io.cwd) : `${files.length} files`} read, none with apiVersion and kind)`;
 }
 
 function settingsOf(options: LoadOptions): Partial<WorkspaceSettings> {

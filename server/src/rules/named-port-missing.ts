@@ -5,7 +5,7 @@ import { policyOfFinding } from './parts/finding-policy';
 import { nearest } from './parts/nearest';
 import { rulesInEffect } from './parts/policy-rules';
 import { type PortSite, declaredPorts, portSites } from './parts/port-sites';
-import { list, unique } from './parts/prose';
+import { declared, list, unique } from './parts/prose';
 import { defineRule } from './rule';
 
 export const namedPortMissing = defineRule({
@@ -20,18 +20,23 @@ export const namedPortMissing = defineRule({
     for (const site of portSites(cluster, policy)) {
       const missing = missingName(site);
       if (missing === undefined) continue;
-      const { name, protocol, names, otherProtocol } = missing;
-      const who = list(site.destinations.map((workload) => workload.name));
+      const { name, names, otherProtocol } = missing;
+      const protocol = ARTICLE[missing.protocol];
+      const who = list(
+        site.destinations.map((workload) => workload.name),
+        3,
+        'or',
+      );
       const advice =
         otherProtocol !== undefined
           ? `It is declared for ${otherProtocol}; set the protocol of this entry.`
           : names.length > 0
-            ? `Declared are ${list(names, 6)}.`
+            ? declared(names)
             : 'Its containers declare no named port; write the number.';
       report({
         resource: policy.resource,
         span: site.port.port?.span ?? site.port.span,
-        message: `No container of ${who} declares a ${protocol} port named ${name}, so this entry matches nothing. ${advice}`,
+        message: `No container of ${who} declares ${protocol} port named ${name}, so this entry matches nothing. ${advice}`,
       });
     }
     for (const { port } of namesForAddresses(policy)) {
@@ -82,9 +87,11 @@ export const namedPortMissing = defineRule({
   },
 });
 
+const ARTICLE = { TCP: 'a TCP', UDP: 'a UDP', SCTP: 'an SCTP', OTHER: 'a', ANY: 'a' } as const;
+
 interface MissingName {
   readonly name: string;
-  readonly protocol: string;
+  readonly protocol: keyof typeof ARTICLE;
   /** Names that the destinations declare for the protocol. */
   readonly names: readonly string[];
   /** The protocol for which the name is declared instead. */
@@ -101,8 +108,10 @@ function missingName({ port, destinations }: PortSite): MissingName | undefined 
   if (named.some((p) => match.protocol === 'ANY' || p.protocol === match.protocol)) return undefined;
   return {
     name,
-    protocol: match.protocol === 'ANY' ? 'network' : match.protocol,
-    names: unique(served.filter((p) => p.protocol === match.protocol).flatMap((p) => p.name ?? [])),
+    protocol: match.protocol,
+    names: unique(
+      served.filter((p) => match.protocol === 'ANY' || p.protocol === match.protocol).flatMap((p) => p.name ?? []),
+    ),
     otherProtocol: named[0]?.protocol,
   };
 }

@@ -1,9 +1,10 @@
+import { portText } from './parts/port-text';
 import { fixOf, replaceText } from './fixes';
 import { policyOfFinding } from './parts/finding-policy';
 import { type PortSite, declaredPorts, isServed, portSites } from './parts/port-sites';
-import { list, unique } from './parts/prose';
+import { declared, list, unique } from './parts/prose';
 import { defineRule } from './rule';
-import type { Cluster } from '../workspace/cluster';
+import type { Cluster, Workload } from '../workspace/cluster';
 import { isServicePort } from './service-port-used';
 
 export const portNotExposed = defineRule({
@@ -17,12 +18,18 @@ export const portNotExposed = defineRule({
   policy(policy, { cluster, report }) {
     for (const site of portSites(cluster, policy)) {
       const written = site.port.port;
-      if (written === undefined || !isUndeclared(cluster, site) || isServicePort(cluster, site)) continue;
-      const choices = choicesFor(site);
+      // To deny or pass a port that nobody serves is no mistake.
+      if (
+        written === undefined ||
+        site.rule.action.value !== 'allow' ||
+        !isUndeclared(cluster, site) ||
+        isServicePort(cluster, site)
+      )
+        continue;
       report({
         resource: policy.resource,
         span: written.span,
-        message: `No container of ${list(site.destinations.map((workload) => workload.name))} declares port ${written.value}. Declared are ${list(choices.map(String), 6)}. Declaring ports is optional, so this may be right.`,
+        message: `No container of ${whose(site.destinations)} declares ${portText(site.port)}. ${declared(choicesFor(site))} Declaring ports is optional, so this may be right.`,
       });
     }
   },
@@ -30,7 +37,8 @@ export const portNotExposed = defineRule({
     const policy = policyOfFinding(finding, context);
     const site =
       policy && portSites(context.cluster, policy).find(({ port }) => port.port?.span.start === finding.span.start);
-    const choices = site === undefined ? [] : choicesFor(site);
+    // Another start would make a range a wholly different one.
+    const choices = site === undefined || site.port.endPort !== undefined ? [] : choicesFor(site);
     return choices.slice(0, 4).map((port) =>
       fixOf(`Use port ${port}`, () => replaceText(finding.resource, finding.span, String(port)), {
         preferred: choices.length === 1,
@@ -55,5 +63,13 @@ function isUndeclared(cluster: Cluster, { port, destinations }: PortSite): boole
 function choicesFor({ port: { match }, destinations }: PortSite): readonly number[] {
   const protocol = match?.protocol;
   const ports = destinations.flatMap((workload) => declaredPorts(workload).filter((p) => p.protocol === protocol));
-  return unique(ports.map((p) => p.port));
+  return unique(ports.map((p) => p.port)).toSorted((a, b) => a - b);
+}
+
+function whose(workloads: readonly Workload[]): string {
+  return list(
+    workloads.map((workload) => workload.name),
+    3,
+    'or',
+  );
 }

@@ -43,11 +43,17 @@ export function fixesOf(snapshot: Snapshot, finding: Finding, onError?: Findings
   if (rule?.fixes === undefined || scope === undefined) return [];
   try {
     const fixes = rule.fixes(finding, { snapshot, scope, cluster: scope.cluster });
-    return [...fixes].sort((a, b) => Number(b.preferred) - Number(a.preferred));
+    // A document may have a shape that a fix cannot edit: what would change nothing is not offered.
+    return fixes.filter(changesSomething).sort((a, b) => Number(b.preferred) - Number(a.preferred));
   } catch (error) {
     onError?.(rule.meta.id, error);
     return [];
   }
+}
+
+function changesSomething(fix: Fix): boolean {
+  const { documents, newDocuments } = fix.edits();
+  return newDocuments.length > 0 || documents.some(({ edits }) => edits.length > 0);
 }
 
 const resourcesByUri = new WeakMap<Scope, ReadonlyMap<string, readonly Resource[]>>();

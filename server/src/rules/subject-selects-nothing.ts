@@ -1,5 +1,5 @@
 import type { Labels } from '../engine/model';
-import { formatSelector, matches } from '../engine/selector';
+import { matches } from '../engine/selector';
 import { NO } from '../engine/tri';
 import { scalar } from '../generate/templates';
 import type { Cluster, PolicyEntry, Workload } from '../workspace/cluster';
@@ -8,6 +8,7 @@ import { nodeWithSpan } from '../yaml/navigate';
 import { editDocument, fixOf, replaceText } from './fixes';
 import { policyOfFinding } from './parts/finding-policy';
 import { list, unique } from './parts/prose';
+import { carries } from './parts/selector-text';
 import { emptyHandedSpan, hintFor, isBroken } from './parts/selector-hints';
 import { workloadsAnywhere, workloadsOf } from './parts/policy-rules';
 import { type Fix, type FixContext, type Severity, defineRule } from './rule';
@@ -33,7 +34,7 @@ export const subjectSelectsNothing = defineRule({
     report({
       resource: policy.resource,
       span: hint?.span ?? emptyHandedSpan(selector, locals),
-      message: `Policy ${policy.name} selects nothing: no workload of namespace ${policy.namespace} has ${formatSelector(selector.selector)}. ${verdict.advice}`,
+      message: `Policy ${policy.name} selects nothing: no workload of namespace ${policy.namespace} ${carries(selector.selector)}. ${verdict.advice}`,
       ...(verdict.severity === undefined ? {} : { severity: verdict.severity }),
       related: verdict.workloads.slice(0, 3).flatMap(({ resource, name }) => {
         const span = resource?.fact.name?.span;
@@ -96,7 +97,7 @@ function diagnose(cluster: Cluster, policy: PolicyEntry): Diagnosis | undefined 
   const namespaces = unique(elsewhere.map((workload) => workload.namespace));
   if (namespaces.length > 0) {
     return {
-      advice: `A policy applies in its own namespace only; ${list(elsewhere.map((w) => w.name))} with these labels is in ${list(namespaces)}.`,
+      advice: `A policy applies in its own namespace only, and the pods with these labels, those of ${list(elsewhere.map((w) => w.name))}, are in ${list(namespaces)}.`,
       workloads: elsewhere,
     };
   }

@@ -11,8 +11,12 @@ export const yamlSyntax = defineRule({
   },
   file({ file, report }) {
     file.documents.forEach(({ document }, documentIndex) => {
+      // Past a limit the rest of the document runs into it again and again; the first place says it.
+      const told = new Set<string>();
       for (const { code, message, span } of document.problems) {
-        if (code !== 'duplicate-key') report({ documentIndex, span, message });
+        if (code === 'duplicate-key' || (code !== 'syntax' && told.has(message))) continue;
+        told.add(message);
+        report({ documentIndex, span, message });
       }
     });
   },

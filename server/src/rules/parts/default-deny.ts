@@ -1,18 +1,19 @@
 import type { Direction, Peer } from '../../engine/model';
 import { NO } from '../../engine/tri';
 import { allowDns, defaultDeny, defaultDenyName, joinDocuments } from '../../generate/templates';
-import type { Cluster, NamespaceEntry, Workload } from '../../workspace/cluster';
+import type { Cluster, NamespaceEntry, PolicyEntry, Workload } from '../../workspace/cluster';
 import { createFile, editDocument, fixOf } from '../fixes';
 import { type Finding, type Fix, type FixContext, type Place, type Rule, defineRule } from '../rule';
 import { otherEnvironmentsInto } from './intruders';
 import { dnsGapsOf } from './dns-gaps';
+import { dnsRuleYaml } from './dns-rule';
 import { freePolicyName, newPolicyUri, writtenNamespace } from './new-policy';
 import { rulesInEffect } from './policy-rules';
 import { addTypeEdits, typeName } from './policy-types';
-import { count, list } from './prose';
+import { list } from './prose';
 
 /** The cluster's own namespaces: closing them without knowing the platform breaks the cluster. */
-const PLATFORM = ['kube-system', 'kube-public', 'kube-node-lease'];
+export const PLATFORM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease'];
 
 const OPTIONS = {
   type: 'object',
@@ -20,11 +21,23 @@ const OPTIONS = {
     ignoreNamespaces: {
       type: 'array',
       items: { type: 'string' },
-      default: PLATFORM,
+      default: PLATFORM_NAMESPACES,
       description: 'Namespaces that need no default deny.',
     },
   },
   additionalProperties: false,
+} as const;
+
+/** Before `2 of its 7 workloads`. */
+const EFFECT = {
+  ingress: {
+    open: 'anyone may connect to',
+    limited: 'anyone whom no policy of the whole cluster denies may connect to',
+  },
+  egress: {
+    open: 'nothing limits the egress of',
+    limited: 'only policies of the whole cluster limit the egress of',
+  },
 } as const;
 
 const OTHER: Readonly<Record<Direction, Direction>> = { ingress: 'egress', egress: 'ingress' };
@@ -111,9 +124,18 @@ function messageFor(
   direction: Direction,
 ): string {
   const all = ownWorkloads(namespace).length;
-  const names = list(open.map((workload) => workload.name));
-  const who = open.length === all ? `all of its workloads` : `${open.length} of its ${count(all, 'workload')}`;
-  const effect = direction === 'ingress' ? 'anyone may connect to' : 'nothing limits the egress of';
+  const names = list(
+    open.map((workload) => (workload.name === '' ? `a ${workload.kind} without a name` : workload.name)),
+  );
+  const who =
+    all === 1
+      ? 'its only workload'
+      : open.length === all
+        ? `its ${all} workloads`
+        : `${open.length} of its ${all} workloads`;
+  // Rules of the whole cluster deny some of it; what they leave is open.
+  const limited = open.some((workload) => cluster.policiesSelecting(workload, direction).length > 0);
+  const effect = EFFECT[direction][limited ? 'limited' : 'open'];
   const intruders = direction === 'ingress' ? otherEnvironmentsInto(cluster, namespace, open) : [];
   const crossing = intruders.length === 0 ? '' : ` Namespace ${list(intruders)}, another environment, can reach it.`;
   return `Namespace ${namespace.name} has no default deny for ${direction}: ${effect} ${who} (${names}).${crossing} Create a policy that denies ${direction} unless another one allows it.`;
@@ -133,12 +155,15 @@ function fixesFor(finding: Finding, context: FixContext, direction: Direction): 
       fact.subject.podSelector?.terms.length === 0 &&
       fact.governs.length === 1 &&
       fact.governs[0] === other &&
-      fact.declaredTypes !== undefined,
+      fact.declaredTypes !== undefined &&
+      (fact[other]?.rules.length ?? 0) === 0,
   );
   if (half !== undefined) {
+    const losesDns = direction === 'egress' && !namespace.policies.some((policy) => opensDns(policy));
     fixes.push(
-      fixOf(`Add ${typeName(direction)} to policy ${half.name}`, () =>
-        editDocument(context, half.resource, (document) => addTypeEdits(document, half.resource.fact, direction)),
+      fixOf(
+        `Add ${typeName(direction)} to policy ${half.name} (denies ${direction}${losesDns ? ', DNS included' : ''})`,
+        () => editDocument(context, half.resource, (document) => addTypeEdits(document, half.resource.fact, direction)),
       ),
     );
   }
@@ -163,11 +188,16 @@ function creation(
   const everyPod = ownWorkloads(namespace).every((workload) => closed.includes(workload));
   const withDns = egress && !(dnsIsThere && everyPod);
   const dnsName = freePolicyName(namespace, 'allow-dns');
-  if (withDns) documents.push(allowDns(written, { name: dnsName }));
+  if (withDns) documents.push(allowDns(written, { name: dnsName, rule: dnsRuleYaml(cluster) }));
   const widens = withDns && closed.some((workload) => gaps.has(workload));
   const title = `Create policy ${name}${withDns ? ` and ${dnsName}` : ''} in namespace ${namespace.name} (denies ${directions.join(' and ')}${withDns ? ', allows DNS' : ''})`;
   return fixOf(title, () => createFile(newPolicyUri(context, namespace, name), joinDocuments(documents)), {
     preferred,
     widens,
   });
+}
+
+/** A rule of the namespace that has an entry for DNS. */
+function opensDns({ resource: { fact } }: PolicyEntry): boolean {
+  return fact.egress?.rules.some((rule) => rule.ports?.some(({ port }) => port?.value === 53) === true) === true;
 }

@@ -50,7 +50,11 @@ function reportGaps(context: CheckContext, policy: PolicyEntry, gaps: readonly D
       const name = workload.resource?.fact.name;
       if (workload.resource === undefined || name === undefined) return [];
       return [
-        { resource: workload.resource, span: name.span, message: `${workload.name} cannot resolve names reliably` },
+        {
+          resource: workload.resource,
+          span: name.span,
+          message: `${workload.name} ${wording.missing === 'both' ? 'cannot resolve names' : 'cannot resolve names reliably'}`,
+        },
       ];
     }),
   });
@@ -93,7 +97,7 @@ function onePort(policy: PolicyEntry, context: FixContext, protocol: 'UDP' | 'TC
   const found = dnsPortList(policy, context);
   const place = found?.policy ?? policy;
   return fixOf(
-    `Allow ${protocol} 53 beside the other protocol in policy ${place.name}`,
+    `Allow ${protocol} 53 in policy ${place.name}, beside ${protocol === 'UDP' ? 'TCP' : 'UDP'} 53`,
     () =>
       editDocument(context, place.resource, (document) => {
         const rule = found === undefined ? undefined : nodeWithSpan(document.tree, found.ruleSpan);

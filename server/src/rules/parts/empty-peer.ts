@@ -1,6 +1,6 @@
 import type { SelectorFact } from '../../dialects/facts';
 import type { Labels } from '../../engine/model';
-import { formatSelector, matches } from '../../engine/selector';
+import { matches } from '../../engine/selector';
 import { NO } from '../../engine/tri';
 import type { Cluster, NamespaceEntry, PolicyEntry, Workload } from '../../workspace/cluster';
 import type { Span } from '../../yaml/span';
@@ -9,6 +9,7 @@ import type { Severity } from '../rule';
 import { confusedPairs } from './peer-pairs';
 import { type PeerSite, peersInEffect, podsOf, workloadsAnywhere, workloadsOf } from './policy-rules';
 import { list, unique } from './prose';
+import { carries } from './selector-text';
 import { type SelectorHint, emptyHandedSpan, hintFor, isBroken } from './selector-hints';
 
 /** A peer of pods that selects no workload of the workspace, with what is known about why. */
@@ -54,7 +55,7 @@ function diagnose(cluster: Cluster, site: PeerSite): EmptyPeer | undefined {
 function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): EmptyPeer | undefined {
   const { namespace } = site.policy;
   const locals = ownWorkloads(cluster.namespaces.get(namespace));
-  const text = formatSelector(selector.selector);
+  const text = carries(selector.selector);
   if (selector.terms.length === 0) return undefined;
   const onHost = locals.filter((w) => w.hostNetwork && fits(selector, w.labels));
   if (onHost.length > 0) return hostPeer(site, selector, onHost);
@@ -75,12 +76,12 @@ function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): Em
           locals.map((w) => w.labels),
         ),
       ),
-      message: `A podSelector alone looks in the policy's own namespace, and no pod of ${namespace} has ${text}; ${list(elsewhere.map((w) => `${w.namespace}/${w.name}`))} has. Add a namespaceSelector.`,
+      message: `A podSelector alone looks in the policy's own namespace, and no pod of namespace ${namespace} ${text}; ${list(elsewhere.map((w) => `${w.namespace}/${w.name}`))} would fit. Add a namespaceSelector.`,
       otherNamespaces,
       workloads: elsewhere,
     };
   }
-  if (hint !== undefined) return mistyped(site, hint, `No pod of namespace ${namespace} has ${text}`);
+  if (hint !== undefined) return mistyped(site, hint, `No pod of namespace ${namespace} ${text}`);
   return {
     ...bare(
       site,
@@ -89,7 +90,7 @@ function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): Em
         locals.map((w) => w.labels),
       ),
     ),
-    message: `This peer matches nothing: no workload of namespace ${namespace} has ${text}. Check the labels, or add a namespaceSelector if the pods are elsewhere.`,
+    message: `This peer matches nothing: no workload of namespace ${namespace} ${text}. Check the labels, or add a namespaceSelector if the pods are elsewhere.`,
     severity: 'info',
   };
 }
@@ -97,11 +98,11 @@ function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): Em
 function noNamespace(cluster: Cluster, site: PeerSite, selector: SelectorFact): EmptyPeer {
   const labels = [...cluster.namespaces.values()].map((namespace) => namespace.labels);
   const hint = hintFor(selector, labels);
-  const text = formatSelector(selector.selector);
-  if (hint !== undefined) return mistyped(site, hint, `No namespace of this workspace has ${text}`);
+  const text = carries(selector.selector);
+  if (hint !== undefined) return mistyped(site, hint, `No namespace of this workspace ${text}`);
   return {
     ...bare(site, emptyHandedSpan(selector, labels)),
-    message: `This peer matches nothing in this workspace: no namespace has ${text}. Check the label, unless the namespace is managed elsewhere.`,
+    message: `This peer matches nothing in this workspace: no namespace ${text}. Check the label, unless the namespace is managed elsewhere.`,
     severity: 'info',
   };
 }
@@ -116,16 +117,21 @@ function noPodThere(
   const there = namespaces.flatMap(ownWorkloads);
   // What runs in a namespace without manifests here nobody can tell.
   if (there.length === 0) return undefined;
-  const where = namespaces.length > 3 ? `the ${namespaces.length} namespaces` : list(namespaces.map((n) => n.name));
+  const names = list(
+    namespaces.map((n) => n.name),
+    3,
+    'or',
+  );
+  const where = namespaces.length > 3 ? `the ${namespaces.length} selected namespaces` : `namespace ${names}`;
   const onHost = there.filter((w) => w.hostNetwork && fits(selector, w.labels));
   if (onHost.length > 0) return hostPeer(site, selector, onHost);
   if (selector.terms.length === 0) return undefined;
-  const text = formatSelector(selector.selector);
+  const text = carries(selector.selector);
   const hint = hintFor(
     selector,
     there.map((w) => w.labels),
   );
-  if (hint !== undefined) return mistyped(site, hint, `No pod of ${where} has ${text}`);
+  if (hint !== undefined) return mistyped(site, hint, `No pod of ${where} ${text}`);
   const own = ownWorkloads(cluster.namespaces.get(site.policy.namespace));
   const local = own.filter((w) => !w.hostNetwork && fits(selector, w.labels));
   const halvesMatch = local.length > 0 && spaces.terms.length > 0;
@@ -140,7 +146,7 @@ function noPodThere(
         there.map((w) => w.labels),
       ),
     ),
-    message: `This peer matches nothing: no workload of ${where} has ${text}. ${advice}`,
+    message: `This peer matches nothing: no workload of ${where} ${text}. ${advice}`,
     severity: halvesMatch ? 'warning' : 'info',
     halvesMatch,
     workloads: local,

@@ -9,8 +9,13 @@ export function problemRule(meta: RuleMeta, fixes?: (finding: Finding, context: 
   return defineRule({
     meta,
     resource({ fact }: Resource, report) {
-      for (const { rule, message, span, data } of fact.problems) {
-        if (rule === meta.id) report({ message, span, ...(data === undefined ? {} : { data }) });
+      // Of a value of the wrong type nothing else is worth saying.
+      const mistyped = fact.problems.filter(({ rule }) => rule === 'wrong-type').map(({ span }) => span.start);
+      for (const problem of fact.problems) {
+        const { rule, message, span, rejected, data } = problem;
+        if (rule !== meta.id || (rule !== 'wrong-type' && mistyped.includes(span.start))) continue;
+        const severity = !rejected && meta.severity === 'error' ? ({ severity: 'warning' } as const) : {};
+        report({ message, span, ...severity, ...(data === undefined ? {} : { data }) });
       }
     },
     ...(fixes === undefined ? {} : { fixes }),
