@@ -1,6 +1,6 @@
 import type { PolicyFact } from '../../dialects/facts';
-import { compilePolicy } from '../../dialects/index';
-import { type Direction, NO_EFFECT, type Policy, type PolicyAlternative } from '../../engine/model';
+import { compilePolicy, tierOrder } from '../../dialects/index';
+import { type Action, type Direction, NO_EFFECT, type Policy, type PolicyAlternative } from '../../engine/model';
 import type { Duplicate, PolicyEntry } from '../cluster';
 import { meaningText } from '../meaning';
 import type { Resource } from '../snapshot';
@@ -64,22 +64,26 @@ function readings(resource: PolicyResource, index: number): readonly PolicyAlter
 const BOTH_DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /**
- * What a refused object might do once somebody has repaired it: isolate its subjects, and allow any of their
- * connections (header of B.4).
+ * What a refused object might do once somebody has repaired it: isolate its subjects and allow any of their connections
+ * (header of B.4); in a tier without isolation, where denying takes a rule, deny any of them (C2).
  */
 function anythingPossible(resource: PolicyResource, index: number): PolicyAlternative {
   const { subject, governs } = compiled(resource, index);
+  const ordered = tierOrder.some(({ id, mode }) => id === resource.fact.tier && mode === 'ordered');
+  const actions: readonly Action[] = ordered ? ['allow', 'deny'] : ['allow'];
   const directions = governs.length > 0 ? governs : BOTH_DIRECTIONS;
   return {
     id: index,
     subject,
     governs: directions,
-    rules: directions.map((direction) => ({
-      direction,
-      action: 'allow',
-      peers: [{ kind: 'unknown', reason: 'invalid-policy' }],
-      ports: 'all',
-    })),
+    rules: directions.flatMap((direction) =>
+      actions.map((action) => ({
+        direction,
+        action,
+        peers: [{ kind: 'unknown', reason: 'invalid-policy' }] as const,
+        ports: 'all' as const,
+      })),
+    ),
   };
 }
 
