@@ -96,6 +96,28 @@ describe('palisade list', () => {
     expect((await runCli(cwd, 'list', '.', '-o', 'md')).out).toContain(
       '| shop/web[Deployment] | shop/db[Deployment] | TCP 5432 |\n',
     );
+    const only = (format: string) => runCli(cwd, 'list', '.', '-o', format, '--workload', 'shop/db');
+    expect((await only('csv')).out.split('\n')).toEqual([
+      'src,dst,conn',
+      'shop/db[Deployment],0.0.0.0-255.255.255.255[External],All Connections',
+      'shop/db[Deployment],shop/web[Deployment],All Connections',
+      'shop/web[Deployment],shop/db[Deployment],TCP 5432',
+      '',
+    ]);
+    expect((await only('md')).out.split('\n').slice(0, 3)).toEqual([
+      '| src | dst | conn |',
+      '|-----|-----|------|',
+      '| shop/db[Deployment] | 0.0.0.0-255.255.255.255[External] | All Connections |',
+    ]);
+    expect((await only('json')).out.slice(0, 20)).toBe('[\n  {\n    "src": "sh');
+  });
+
+  it('tables cannot be broken by names, nor run as formulas', async () => {
+    const cwd = folder({ 'a.yaml': APP.replaceAll('name: web\n  namespace', 'name: "=1+1|<b>\\n\\"x"\n  namespace') });
+    expect((await runCli(cwd, 'list', '.', '-o', 'md')).out).toContain(
+      '| shop/=1+1&#124;&#60;b&#62;&#92;n"x[Deployment] | shop/db[Deployment] |',
+    );
+    expect((await runCli(cwd, 'list', '.', '-o', 'csv')).out).toContain('"shop/=1+1|<b>\n""x[Deployment]",shop/db');
   });
 
   it('lists apart what cannot be decided, and follows --unknown-as', async () => {
@@ -156,6 +178,42 @@ describe('palisade explain', () => {
     ]);
     const outside = await runCli(cwd, 'explain', '.', '--from', 'internet', '--to', 'shop/db', '--port', '5432');
     expect(outside.out).toContain('DENY  TCP 5432');
+  });
+
+  it('explains all ports of one protocol, and ICMP, which has none', async () => {
+    const cwd = folder({ 'app.yaml': APP, 'policy.yaml': POLICY });
+    const explain = async (...more: readonly string[]) => {
+      const run = await runCli(cwd, 'explain', '.', '--from', 'shop/web', '--to', 'shop/db', '-o', 'json', ...more);
+      return run.status === 0
+        ? JSON.parse(run.out).parts.map((p: { verdict: string; ports: string }) => `${p.verdict} ${p.ports}`)
+        : run.err;
+    };
+    expect(await explain('--protocol', 'tcp')).toEqual(['allow TCP 5432', 'deny TCP 1-5431,5433-65535']);
+    expect(await explain('--protocol', 'UDP')).toEqual(['deny UDP 1-65535']);
+    expect(await explain('--port', '5432')).toEqual(['allow TCP 5432']);
+    expect(await explain('--port', '5432', '--protocol', 'udp')).toEqual(['deny UDP 5432']);
+    const [icmp, ...rest] = await explain('--protocol', 'icmp');
+    expect(icmp).toMatch(/^(deny|unknown) ICMP$/);
+    expect(rest).toEqual([]);
+    expect(await explain('--protocol', 'icmp', '--port', '80')).toBe('palisade: --port: ICMP has no ports\n');
+  });
+
+  it('gives both sides with every rule that was looked at as JSON', async () => {
+    const cwd = folder({ 'app.yaml': APP, 'policy.yaml': POLICY });
+    const args = ['explain', '.', '--from', 'shop/web', '--to', 'shop/db', '-o', 'json'];
+    const report = JSON.parse((await runCli(cwd, ...args)).out);
+    const rule = { kind: 'NetworkPolicy', namespace: 'shop', name: 'db', file: 'policy.yaml' };
+    expect(report).toMatchObject({ from: 'shop/web[Deployment]', to: 'shop/db[Deployment]' });
+    expect(report.parts[0]).toMatchObject({
+      ports: 'TCP 5432',
+      verdict: 'allow',
+      egress: { applies: true, verdict: 'allow', isolatedBy: [], decidedBy: [] },
+      ingress: { verdict: 'allow', isolatedBy: [rule], decidedBy: [{ ...rule, rule: 0, line: 10 }] },
+    });
+    expect(report.parts[1]).toMatchObject({
+      verdict: 'deny',
+      ingress: { verdict: 'deny', decidedBy: [], steps: [{ ...rule, rule: 0 }] },
+    });
   });
 
   it.each([

@@ -181,13 +181,18 @@ const endpoint: fc.Arbitrary<Omit<Endpoint, 'id' | 'workload'>> = fc.record({
   replicated: fc.boolean(),
 });
 
+/** '' = not known. */
+const node = some(['', 'n1', 'n2']);
+
 const ranges = fc.option(some(['10.0.0.0/8', '10.1.0.0/16', '8.8.0.0/16', 'fd00::/8']), { nil: undefined });
 
 export const cluster: fc.Arbitrary<ClusterInput> = fc.record({
   namespaces: fc
     .tuple(fc.boolean(), fc.boolean())
     .map(([open, red]) => [ns('x'), ns('y', red ? { team: 'red' } : {}), ns('z', {}, open)]),
-  endpoints: few(endpoint, 5, 1).map((items) => items.map((item, id): Endpoint => ({ ...item, id, workload: id }))),
+  endpoints: few(fc.tuple(endpoint, node), 5, 1).map((items) =>
+    items.map(([item, on], id): Endpoint => ({ ...item, id, workload: id, ...(on === '' ? {} : { node: on }) })),
+  ),
   tiers: fc
     .tuple(few(orderedTier, 2), fc.option(unionTier, { nil: undefined }), few(orderedTier, 1))
     .map(([before, np, after]) => [...before, ...(np === undefined ? [] : [np]), ...after]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clusterOf, scopeOf } from '../support/workspace';
+import { clusterOf, scopeOf, uriOf, workspaceOf } from '../support/workspace';
 import { verdictOf, workloadOf } from '../support/flow';
 
 function pod(name: string, labels = '{}', metadata = '', rest = ''): string {
@@ -108,15 +108,58 @@ ${pod('web-1-a', '{ app: web }', owned('ReplicaSet', 'web-1'))}`);
     expect(cluster.findWorkloads('shop', 'Pod:web-b')).toEqual([workload]);
   });
 
-  it('pods of an absent owner that differ stay apart', () => {
+  it.each([
+    ['no policy', undefined, ['shop/web-x[ReplicaSet]']],
+    ['a selector that matches both', '{ matchLabels: { app: web } }', ['shop/web-x[ReplicaSet]']],
+    [
+      'a selector that names both values',
+      '{ matchExpressions: [{ key: v, operator: In, values: ["1", "2"] }] }',
+      ['shop/web-x[ReplicaSet]'],
+    ],
+    ['a selector that tells them apart', '{ matchLabels: { v: "1" } }', ['shop/web-a[Pod]', 'shop/web-b[Pod]']],
+  ])('A13: pods of an absent owner with different labels and %s', (_, selector, expected) => {
     const cluster = clusterOf(
       pod('web-a', '{ app: web, v: "1" }', owned('ReplicaSet', 'web-x')) +
-        pod('web-b', '{ app: web, v: "2" }', owned('ReplicaSet', 'web-x')),
+        pod('web-b', '{ app: web, v: "2" }', owned('ReplicaSet', 'web-x')) +
+        (selector === undefined ? '' : policy('p', `{ podSelector: ${selector} }`)),
     );
-    expect(cluster.namespaces.get('shop')?.workloads.map((workload) => workload.id)).toEqual([
-      'shop/web-a[Pod]',
-      'shop/web-b[Pod]',
+    expect(cluster.namespaces.get('shop')?.workloads.map((workload) => workload.id)).toEqual(expected);
+  });
+
+  it('A13: an edit of a policy tells pods apart, and another puts them together again', () => {
+    const pods =
+      pod('web-a', '{ app: web, v: "1" }', owned('ReplicaSet', 'web-x')) +
+      pod('web-b', '{ app: web, v: "2" }', owned('ReplicaSet', 'web-x'));
+    const workspace = workspaceOf([
+      { path: 'pods.yaml', text: pods },
+      { path: 'policy.yaml', text: '' },
     ]);
+    const count = (selector: string) => {
+      workspace.setFile(uriOf('policy.yaml'), policy('p', `{ podSelector: ${selector} }`));
+      const [scope] = workspace.snapshot().scopes;
+      return scope?.cluster.namespaces.get('shop')?.workloads.length;
+    };
+    expect(['{}', '{ matchLabels: { v: "1" } }', '{}'].map(count)).toEqual([1, 2, 1]);
+  });
+
+  it('A16: mirror pods of one node, and its hand-made pods, are workloads of their own', () => {
+    const cluster = clusterOf(
+      pod('etcd-n1', '{ app: etcd }', owned('Node', 'n1')) + pod('api-n1', '{ app: etcd }', owned('Node', 'n1')),
+    );
+    expect(cluster.namespaces.get('shop')?.workloads.map(({ id }) => id)).toEqual([
+      'shop/api-n1[Pod]',
+      'shop/etcd-n1[Pod]',
+    ]);
+  });
+
+  it('A16: a virtual machine has the labels of its template', () => {
+    const cluster = clusterOf(`
+apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: { name: vm, namespace: shop, labels: { app: outer } }
+spec: { running: true, template: { metadata: { labels: { app: inner } }, spec: { domain: {} } } }
+`);
+    expect(workloadOf(cluster, 'shop/vm').labels.get('app')).toBe('inner');
   });
 
   it('pods that own each other in a circle stay where they are', () => {

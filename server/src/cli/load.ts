@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IpSet } from '../engine/ip-set';
 import type { Cluster } from '../workspace/cluster';
+import type { FileSystem } from '../workspace/file-system';
 import { loadFolder } from '../workspace/load';
 import { createNodeFileSystem } from '../workspace/node/node-file-system';
 import type { WorkspaceSettings } from '../workspace/settings';
@@ -23,29 +24,53 @@ export interface Loaded {
   readonly settings: Partial<WorkspaceSettings>;
 }
 
+/** Where manifests are read from, and how output names its files. */
+export interface Source {
+  readonly fileSystem: FileSystem;
+  readonly nameOf: (uri: string) => string;
+}
+
+/** The disk; files are named relative to the working folder. */
+export function diskSource(io: Io): Source {
+  return { fileSystem: createNodeFileSystem(), nameOf: (uri) => displayPath(uri, io.cwd) };
+}
+
 /**
  * Reads all paths as one cluster. What cannot be read is said on stderr, one line each, and the rest goes on; nothing
  * readable at all, or no manifest, is a `UsageError`.
  */
 export async function load(paths: readonly string[], options: LoadOptions, io: Io): Promise<Loaded> {
-  const settings = settingsOf(options);
-  const workspace = createWorkspace(settings);
-  const fileSystem = createNodeFileSystem();
-  const pause = () => Promise.resolve();
+  const source = diskSource(io);
   for (const path of paths) {
     if (!existsSync(resolve(io.cwd, path))) throw new UsageError(`${path}: no such file or folder`);
+  }
+  const { snapshot, settings } = await loadFrom(source, paths, options, io);
+  const [scope] = snapshot.scopes;
+  if (scope === undefined || scope.resources.length === 0) {
+    const folders = paths.every((path) => statSync(resolve(io.cwd, path)).isDirectory());
+    throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, source, folders)}`);
+  }
+  return { snapshot, scope, settings };
+}
+
+/** Reads paths of a source as one cluster, which may turn out empty. Problems are said on stderr. */
+export async function loadFrom(
+  { fileSystem, nameOf }: Source,
+  paths: readonly string[],
+  options: LoadOptions,
+  io: Io,
+): Promise<Omit<Loaded, 'scope'>> {
+  const settings = settingsOf(options);
+  const workspace = createWorkspace(settings);
+  const pause = () => Promise.resolve();
+  for (const path of paths) {
     const result = await loadFolder(workspace, fileSystem, fileUri(path, io.cwd), { exclude: [], pause });
-    for (const problem of result.problems)
-      io.err(`palisade: ${displayPath(problem.uri, io.cwd)}: ${problem.message}\n`);
+    for (const problem of result.problems) io.err(`palisade: ${nameOf(problem.uri)}: ${problem.message}\n`);
     if (result.truncated) io.err(`palisade: ${path}: more files than can be read; the rest is left out\n`);
   }
   const snapshot = workspace.snapshot();
-  noteFiles(snapshot, io);
-  const [scope] = snapshot.scopes;
-  if (scope === undefined || scope.resources.length === 0) {
-    throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, paths, io)}`);
-  }
-  return { snapshot, scope, settings };
+  noteFiles(snapshot, nameOf, io);
+  return { snapshot, settings };
 }
 
 export function clusterOf(snapshot: Snapshot): Cluster {
@@ -54,11 +79,18 @@ export function clusterOf(snapshot: Snapshot): Cluster {
   return scope.cluster;
 }
 
+/** Kinds that are policies but not understood: one line each, because verdicts are made without them. */
+export function noteKinds(cluster: Cluster, io: Io): void {
+  for (const { kind, resources } of cluster.notUnderstood) {
+    io.err(`palisade: note: ${resources.length} ${kind} not understood; verdicts leave them out\n`);
+  }
+}
+
 /** Broken documents and files that are left out: one line each, because verdicts are made without them. */
-function noteFiles(snapshot: Snapshot, io: Io): void {
+function noteFiles(snapshot: Snapshot, nameOf: Source['nameOf'], io: Io): void {
   for (const file of snapshot.files.values()) {
-    const name = displayPath(file.uri, io.cwd);
-    // `load` has told of files that it could not read or that are too large.
+    const name = nameOf(file.uri);
+    // `loadFrom` has told of files that it could not read or that are too large.
     const notes = file.notes.filter(({ kind }) => kind !== 'unreadable' && kind !== 'too-large');
     for (const note of notes) io.err(`palisade: ${name}: ${note.message}\n`);
     file.documents.forEach((place, documentIndex) => {
@@ -70,15 +102,15 @@ function noteFiles(snapshot: Snapshot, io: Io): void {
   }
 }
 
-function whyNone(snapshot: Snapshot, paths: readonly string[], io: Io): string {
+/** What was found instead of manifests, in brackets. `folders`: folders were asked for, not single files. */
+export function whyNone(snapshot: Snapshot, { nameOf }: Source, folders = true): string {
   const files = [...snapshot.files.values()];
   const [file] = files;
   if (file === undefined) {
-    const folders = paths.every((path) => statSync(resolve(io.cwd, path)).isDirectory());
     return folders ? ' (no .yaml, .yml or .json file)' : ' (nothing in it has apiVersion and kind)';
   }
   if (files.every(({ notes }) => notes.length > 0)) return ' (nothing could be read)';
-  return ` (${files.length === 1 ? displayPath(file.uri, io.cwd) : `${files.length} files`} read, none with apiVersion and kind)`;
+  return ` (${files.length === 1 ? nameOf(file.uri) : `${files.length} files`} read, none with apiVersion and kind)`;
 }
 
 function settingsOf(options: LoadOptions): Partial<WorkspaceSettings> {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Protocol } from '../engine/port-set';
 import { check } from './commands/check';
+import { diff } from './commands/diff';
 import { explain } from './commands/explain';
 import { generate } from './commands/generate';
 import { infer } from './commands/infer';
@@ -36,7 +37,7 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
     .showHelpAfterError('(run with --help for usage)')
     .addHelpText(
       'after',
-      '\nExit status: 0 clean; 1 findings or failed verification; 2 wrong usage or unreadable input.',
+      '\nExit status: 0 clean; 1 findings, failed verification, or a difference with --exit-code; 2 wrong usage or unreadable input.',
     );
 
   const action =
@@ -65,15 +66,28 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
       .description('print who can reach whom')
       .argument('<path...>', 'files and folders with manifests'),
   )
-    .addOption(output(['text', 'json', 'csv', 'md']))
+    .addOption(output(['text', 'json', 'csv', 'md', 'dot', 'mermaid', 'svg']))
     .option('-n, --namespace <name>', 'only connections with an end in this namespace')
     .option('--workload <ns/name>', 'only connections of this workload')
-    .addOption(
-      new Option('--unknown-as <verdict>', 'how to treat what cannot be decided')
-        .choices(['allow', 'deny', 'show'])
-        .default('show'),
-    )
+    .option('--exposure', 'add what policies let pods do that the manifests do not contain (text, json, csv, md)')
+    .addOption(unknownAs())
     .action(action((paths, options) => list(paths, options, io)));
+
+  reading(
+    program
+      .command('diff')
+      .description('print which connections two folders or git revisions allow differently')
+      .argument('<old>', 'folder or file with manifests, or a git revision such as HEAD~1')
+      .argument('<new>', 'the same; . for the files as they are now'),
+  )
+    .addOption(output(['text', 'json', 'csv', 'md', 'dot', 'mermaid', 'svg']))
+    .option('--path <path>', 'only this folder or file of both sides; may be repeated', repeated)
+    .option('-n, --namespace <name>', 'only connections with an end in this namespace')
+    .option('--workload <ns/name>', 'only connections of this workload')
+    .addOption(unknownAs())
+    .option('--explain', 'add the rules that decide before and after (text and json)')
+    .option('--exit-code', 'end with 1 when something differs')
+    .action(action((old, current, options) => diff(old, current, options, io)));
 
   reading(
     program
@@ -85,7 +99,9 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
     .requiredOption('--from <peer>', 'ns/name, ns/Kind:name, an IP address, or internet')
     .requiredOption('--to <peer>', 'ns/name, ns/Kind:name, an IP address, or internet')
     .option('--port <number>', 'destination port of the pod; all ports when absent', portNumber)
-    .addOption(new Option('--protocol <name>', 'protocol of the port').argParser(protocolName).default('TCP'))
+    .addOption(
+      new Option('--protocol <name>', 'TCP, UDP, SCTP or ICMP; TCP when only a port is given').argParser(protocolName),
+    )
     .action(action((path, options) => explain(path, options, io)));
 
   reading(
@@ -113,11 +129,7 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
       .argument('<path...>', 'files and folders with manifests'),
   )
     .requiredOption('--out <dir>', 'folder for the new files')
-    .option(
-      '-n, --namespace <name>',
-      'only this namespace; may be repeated',
-      (value: string, all: readonly string[] = []) => [...all, value],
-    )
+    .option('-n, --namespace <name>', 'only this namespace; may be repeated', repeated)
     .option(
       '--from-manifests',
       'add allow rules for the connections that the manifests show, not only default-deny and DNS',
@@ -136,11 +148,17 @@ function reading(command: Command): Command {
         .choices(['auto', 'always', 'never'])
         .default('auto'),
     )
-    .option(
-      '--pod-cidr <cidr>',
-      'address range of pods; may be repeated',
-      (value: string, all: readonly string[] = []) => [...all, value],
-    );
+    .option('--pod-cidr <cidr>', 'address range of pods; may be repeated', repeated);
+}
+
+function unknownAs(): Option {
+  return new Option('--unknown-as <verdict>', 'how to treat what cannot be decided')
+    .choices(['allow', 'deny', 'show'])
+    .default('show');
+}
+
+function repeated(value: string, all: readonly string[] = []): readonly string[] {
+  return [...all, value];
 }
 
 function output(choices: readonly string[]): Option {

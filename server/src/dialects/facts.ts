@@ -9,7 +9,19 @@ import type { Located, Span } from '../yaml/span';
  * which dialect a policy is written in.
  */
 export type Fact =
-  PolicyFact | WorkloadFact | NamespaceFact | ServiceFact | ConfigFact | RouteFact | AddressPoolFact | OtherFact;
+  | PolicyFact
+  | WorkloadFact
+  | NamespaceFact
+  | ServiceFact
+  | EndpointsFact
+  | ConfigFact
+  | RouteFact
+  | GatewayFact
+  | ControllerClassFact
+  | ReferenceGrantFact
+  | NodeFact
+  | AddressPoolFact
+  | OtherFact;
 
 export interface ResourceHeader {
   readonly apiVersion: string;
@@ -123,6 +135,8 @@ export interface PolicyFact extends ResourceHeader {
   readonly tier: string;
   /** Order within an ordered tier; 0 in a union tier. */
   readonly order: number;
+  /** Where the order is written; left out when it is not. */
+  readonly orderSpan?: Span;
   readonly specSpan: Span | undefined;
   readonly subject: SubjectFact;
   /** The directions field (`policyTypes`) as written; undefined when absent, null or not a list. */
@@ -144,6 +158,8 @@ export interface ContainerPortFact {
   readonly port: Located<number>;
   readonly protocol: Protocol;
   readonly protocolSpan: Span | undefined;
+  /** Port of the node that leads to this one (A24). */
+  readonly hostPort: number | undefined;
 }
 
 /** A string of a container that may hold the address of something it talks to. */
@@ -242,6 +258,23 @@ export interface ServiceFact extends ResourceHeader {
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
   /** A34. */
   readonly internalLoadBalancer: boolean;
+  /** Client addresses that the load balancer admits, as written; empty = all (A33). */
+  readonly sourceRanges: readonly string[];
+}
+
+/** Endpoints or EndpointSlice: addresses behind a Service, for one without a selector the only ones (A31). */
+export interface EndpointsFact extends ResourceHeader {
+  readonly type: 'endpoints';
+  /** Name of the Service; undefined for an EndpointSlice that belongs to none. */
+  readonly service: string | undefined;
+  readonly subsets: readonly {
+    readonly addresses: readonly { readonly ip: string; readonly pod: string | undefined }[];
+    readonly ports: readonly {
+      readonly name: string | undefined;
+      readonly protocol: Protocol;
+      readonly port: number;
+    }[];
+  }[];
 }
 
 /** ConfigMap or Secret: text that containers read. Secret `data` is decoded; undecodable values are left out. */
@@ -253,6 +286,11 @@ export interface ConfigFact extends ResourceHeader {
 /** Ingress, HTTPRoute, GRPCRoute, TCPRoute, TLSRoute, OpenShift Route: traffic from outside led to Services. */
 export interface RouteFact extends ResourceHeader {
   readonly type: 'route';
+  readonly family: 'ingress' | 'gateway' | 'openshift';
+  /** What it asks to be served by (A39); empty outside the Gateway API. */
+  readonly parents: readonly RouteParentFact[];
+  /** Host names of a Gateway API route; empty = any. */
+  readonly hostnames: readonly string[];
   /** Which controller class serves it, as far as the object says (IngressClass name, parent Gateway). */
   readonly controller: string | undefined;
   readonly backends: readonly RouteBackendFact[];
@@ -264,6 +302,58 @@ export interface RouteBackendFact {
   readonly namespace: string | undefined;
   /** Service port by number or name; undefined = all ports of the Service. */
   readonly port: Located<number | string> | undefined;
+}
+
+export interface RouteParentFact {
+  readonly span: Span;
+  readonly kind: string;
+  readonly name: string;
+  /** undefined = the route's own. */
+  readonly namespace: string | undefined;
+  /** Listener by name or port; undefined = any. */
+  readonly section: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** Gateway API Gateway: who may attach routes to which listener (A39). */
+export interface GatewayFact extends ResourceHeader {
+  readonly type: 'gateway';
+  /** Name of its GatewayClass. */
+  readonly className: string | undefined;
+  readonly listeners: readonly ListenerFact[];
+}
+
+export interface ListenerFact {
+  readonly span: Span;
+  readonly name: string | undefined;
+  readonly port: number | undefined;
+  readonly protocol: string;
+  /** May start with `*.`; undefined = any. */
+  readonly hostname: string | undefined;
+  /** Kinds of routes; undefined = what fits the protocol. */
+  readonly kinds: readonly string[] | undefined;
+  readonly from: 'Same' | 'All' | 'None' | { readonly namespaces: Selector };
+}
+
+/** IngressClass or GatewayClass: which controller serves it (A37). */
+export interface ControllerClassFact extends ResourceHeader {
+  readonly type: 'controller-class';
+  readonly controller: string | undefined;
+  readonly isDefault: boolean;
+}
+
+/** References from other namespaces that a namespace admits (A39). */
+export interface ReferenceGrantFact extends ResourceHeader {
+  readonly type: 'reference-grant';
+  readonly from: readonly { readonly group: string; readonly kind: string; readonly namespace: string }[];
+  /** Without a name: every object of the kind. */
+  readonly to: readonly { readonly group: string; readonly kind: string; readonly name: string | undefined }[];
+}
+
+/** A node, from a cluster dump (A23). */
+export interface NodeFact extends ResourceHeader {
+  readonly type: 'node';
+  readonly addresses: readonly string[];
 }
 
 /** A manifest that tells the cluster's address ranges (kind Cluster, kubeadm, Calico IPPool …). */

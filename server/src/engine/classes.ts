@@ -59,7 +59,7 @@ export function classify(
     const namedPorts = mentionedPorts(endpoint, program.portNames);
     const namedPortsKey = keyOfPorts(namedPorts);
     const placeKey = keyOfPlace(input, endpoint, addresses);
-    const key = `${placeKey}|${namedPortsKey}|${signature?.parts.join(',') ?? ''}`;
+    const key = `${placeKey}|${endpoint.node ?? ''}|${namedPortsKey}|${signature?.parts.join(',') ?? ''}`;
     let found = byKey.get(key);
     if (found === undefined) {
       const podSets = signature?.podSets ?? new Map<number, Match>();

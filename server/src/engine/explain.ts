@@ -1,11 +1,11 @@
 import type { Explanation, SideExplanation, Step } from './explanation';
 import { parseAddress } from './ip-set';
-import { type Match, NO_MATCH, orMatch, type PeerEnd, peerMatch, podSetMatch } from './membership';
+import { type Match, NO_MATCH, onSameNode, orMatch, type PeerEnd, peerMatch, podSetMatch } from './membership';
 import type { ClusterInput, Direction, Endpoint, Flow, FlowEnd, Policy, PolicyAlternative, Rule, Tier } from './model';
 import { type Examined, type ExaminedTier, narrate } from './narrate';
 import type { PortMatch } from './port-set';
 import { maskOf, reasonsOf } from './reasons';
-import { MAYBE, NO } from './tri';
+import { MAYBE, NO, YES } from './tri';
 import type { Verdict } from './verdict';
 import { ALLOWED, decide, fork, type WorldPolicy, type WorldRule } from './worlds';
 
@@ -16,7 +16,7 @@ export type { Explanation, SideExplanation, Step } from './explanation';
  * source of all explanations. An endpoint id that does not exist bears no policy and is matched by no selector.
  */
 export function explain(input: ClusterInput, flow: Flow): Explanation {
-  const exemption = exemptionOf(flow);
+  const exemption = exemptionOf(input, flow);
   if (exemption !== undefined) {
     const egress = untouched(subjectOf(input, flow.from) !== undefined);
     const ingress = untouched(subjectOf(input, flow.to) !== undefined);
@@ -35,10 +35,14 @@ function joinVerdicts(egress: Verdict, ingress: Verdict): Verdict {
   return { kind: 'unknown', reasons: reasonsOf(reasons.reduce((mask, reason) => mask | maskOf(reason), 0)) };
 }
 
-function exemptionOf({ from, to }: Flow): 'self' | 'same-node' | undefined {
+function exemptionOf(input: ClusterInput, { from, to }: Flow): 'self' | 'same-node' | undefined {
   if (from.kind === 'endpoint' && to.kind === 'endpoint' && from.id === to.id) return 'self';
   const sameNode = (end: FlowEnd): boolean => end.kind === 'node' && end.same;
-  return sameNode(from) || sameNode(to) ? 'same-node' : undefined;
+  if (sameNode(from) || sameNode(to)) return 'same-node';
+  if (from.kind !== 'endpoint' || to.kind !== 'endpoint') return undefined;
+  const [source, destination] = [input.endpoints[from.id], input.endpoints[to.id]];
+  if (source === undefined || destination === undefined) return undefined;
+  return onSameNode(source, destination) === YES ? 'same-node' : undefined;
 }
 
 function untouched(applies: boolean): SideExplanation {
@@ -81,7 +85,7 @@ function explainSide(input: ClusterInput, flow: Flow, direction: Direction): Sid
   const decided = decide(tiers.map((tier) => tier.worlds));
   const { peer } = side;
   // A hostNetwork pod may run on the subject's own node, from and to which everything is allowed (B27, B30).
-  const placed = peer.kind === 'endpoint' && peer.endpoint.hostNetwork;
+  const placed = peer.kind === 'endpoint' && onSameNode(subject, peer.endpoint) === MAYBE;
   const outcome = placed ? fork([ALLOWED, decided], maskOf('host-network')) : decided;
   return narrate(tiers, outcome);
 }

@@ -58,6 +58,16 @@ export function podSetMatch(input: ClusterInput, pods: PodSet, endpoint: Endpoin
   return andMatch(namespaceMatch(pods.namespaces, namespace), podLabelsMatch(pods, endpoint));
 }
 
+/**
+ * Whether two pods, of which one is on the host network, run on one node: then everything between them is allowed (B27,
+ * B30). NO as well when neither is on the host network, as the rule is about the node itself.
+ */
+export function onSameNode(a: Endpoint, b: Endpoint): Tri {
+  if (!a.hostNetwork && !b.hostNetwork) return NO;
+  if (a.node === undefined || b.node === undefined) return MAYBE;
+  return a.node === b.node ? YES : NO;
+}
+
 /** Whether one peer of a rule matches the far end of a connection. */
 export function peerMatch(input: ClusterInput, peer: Peer, end: PeerEnd): Match {
   switch (peer.kind) {

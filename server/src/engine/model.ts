@@ -47,6 +47,8 @@ export interface Endpoint {
   readonly hostNetwork: boolean;
   /** Known addresses (status.podIPs); empty when unknown. Textual, IPv4 or IPv6. */
   readonly ips: readonly string[];
+  /** The node it runs on, if a dump tells: decides whether a hostNetwork pod shares it (B27, B30). */
+  readonly node?: string;
   /** Endpoints of one workload share this number; two different ones are never the same pod. */
   readonly workload: number;
   /** True when the workload has more than one pod, so that traffic to a sibling exists beside traffic to itself. */

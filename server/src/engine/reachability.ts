@@ -2,7 +2,7 @@ import { type AddressAtoms, addressAtoms } from './address-atoms';
 import { type Bits, emptyBits, hasBit, isEmptyBits, members } from './bits';
 import { type ClassFacts, classify, type EndpointClass } from './classes';
 import type { IpSet } from './ip-set';
-import type { Match } from './membership';
+import { type Match, onSameNode } from './membership';
 import type { ClusterInput, Direction } from './model';
 import { PodSetIndex } from './pod-index';
 import type { PortAtoms } from './port-atoms';
@@ -140,8 +140,10 @@ class ClassReachability implements Reachability {
   private isExempt(from: ReachEnd, to: ReachEnd): boolean {
     if (from.kind === 'node' && from.same) return true;
     if (to.kind === 'node' && to.same) return true;
-    if (from.kind !== 'endpoint' || to.kind !== 'endpoint' || from.id !== to.id) return false;
-    return this.input.endpoints[from.id]?.replicated === false;
+    if (from.kind !== 'endpoint' || to.kind !== 'endpoint') return false;
+    const [source, destination] = [this.input.endpoints[from.id], this.input.endpoints[to.id]];
+    if (source === undefined || destination === undefined) return false;
+    return from.id === to.id ? !source.replicated : onSameNode(source, destination) === YES;
   }
 
   /** `direction`: of the rules that look at this end as a peer. */

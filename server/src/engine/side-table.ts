@@ -1,6 +1,6 @@
 import { addAll, type Bits, difference, emptyBits, hasBit, intersection, isEmptyBits, members, union } from './bits';
 import type { ClassFacts } from './classes';
-import { type Match, NO_MATCH, orMatch, type PeerEnd, peerMatch } from './membership';
+import { type Match, NO_MATCH, onSameNode, orMatch, type PeerEnd, peerMatch } from './membership';
 import type { ClusterInput, Direction, NamedPort } from './model';
 import type { PortAtoms } from './port-atoms';
 import { type CompiledRule, type Program, portBits } from './program';
@@ -14,7 +14,7 @@ import {
   type TableRule,
   TierEvaluation,
 } from './tier-evaluation';
-import { NO, YES } from './tri';
+import { MAYBE, NO, YES } from './tri';
 import { ALLOWED, decide, fork, type WorldTier } from './worlds';
 
 /** The far end as one cell of a side table: ends with equal keys are treated alike. */
@@ -82,7 +82,7 @@ export class SideTable {
     const matches = this.matchesOf(peer);
     const named = this.direction === 'egress' ? peer : this.subject;
     const parts = [...matches].map(([index, match]) => `${index}${match.tri === YES ? '' : `?${match.reasons}`}`);
-    const host = peer.end.kind === 'endpoint' && peer.end.endpoint.hostNetwork;
+    const host = peer.end.kind === 'endpoint' && onSameNode(this.subject.representative, peer.end.endpoint) === MAYBE;
     const key = `${host ? 'h' : ''}${this.hasNamedPorts ? named.namedPortsKey : ''}|${parts.join(',')}`;
     let cell = this.cells.get(key);
     if (cell === undefined) {

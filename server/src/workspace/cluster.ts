@@ -1,6 +1,9 @@
 import type {
+  ControllerClassFact,
+  GatewayFact,
   NamespaceFact,
   PolicyFact,
+  ReferenceGrantFact,
   RouteFact,
   ServiceFact,
   ServicePortFact,
@@ -8,6 +11,7 @@ import type {
 } from '../dialects/facts';
 import type { Explanation } from '../engine/explain';
 import type { ClusterInput, Direction, Flow, NamedPort, PodSet, Policy } from '../engine/model';
+import type { Protocol } from '../engine/port-set';
 import type { Reachability } from '../engine/reachability';
 import type { Selector } from '../engine/selector';
 import type { Tri } from '../engine/tri';
@@ -70,8 +74,20 @@ export interface ServiceEntry {
   readonly namespace: string;
   readonly name: string;
   readonly resource: Resource<ServiceFact>;
-  /** Workloads behind it (A26); empty when it has no selector. */
+  /** Workloads behind it (A26); without a selector those that its endpoints name (A31). */
   readonly backends: readonly Workload[];
+  /** Backends by address, of a Service without a selector; undefined when nothing tells them (A31). */
+  readonly endpoints: readonly ServiceEndpoint[] | undefined;
+}
+
+/** One address behind a Service without a selector, with one of its ports (A31). */
+export interface ServiceEndpoint {
+  readonly ip: string;
+  /** The workload whose pod has the address; undefined for an address outside the cluster. */
+  readonly workload: Workload | undefined;
+  readonly name: string | undefined;
+  readonly protocol: Protocol;
+  readonly port: number;
 }
 
 /** A Service port as one workload's pods receive it (A27, A28). */
@@ -97,6 +113,9 @@ export interface Cluster {
   readonly policies: readonly PolicyEntry[];
   readonly services: readonly ServiceEntry[];
   readonly routes: readonly Resource<RouteFact>[];
+  readonly gateways: readonly Resource<GatewayFact>[];
+  readonly controllerClasses: readonly Resource<ControllerClassFact>[];
+  readonly referenceGrants: readonly Resource<ReferenceGrantFact>[];
   /** Kinds of policy-like objects that are present but not understood, e.g. `cilium.io/CiliumNetworkPolicy`. */
   readonly notUnderstood: readonly { readonly kind: string; readonly resources: readonly Resource[] }[];
   /** Workloads, namespaces, policies and Services that stand in the workspace more than once (A2). */
@@ -109,6 +128,8 @@ export interface Cluster {
   policyOf(resource: Resource): PolicyEntry | undefined;
   /** Finds `name`, `Kind:name` or a pod name such as `db-0` in a namespace. */
   findWorkloads(namespace: string, name: string): readonly Workload[];
+  /** Endpoints that stand for the pod of that name: fewer than all of the workload's when the engine tells its pods apart. */
+  endpointsOfPod(workload: Workload, pod: string): readonly number[];
   /** Workloads (pseudo ones included) that a pod set selects, with MAYBE for labels that nobody can know. */
   select(pods: PodSet): readonly { readonly workload: Workload; readonly match: Tri }[];
   namespacesMatching(selector: Selector): readonly NamespaceEntry[];

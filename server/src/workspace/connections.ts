@@ -1,9 +1,11 @@
-import { IpSet, formatAddress, formatRange } from '../engine/ip-set';
-import type { Direction, FlowEnd } from '../engine/model';
+import { IpSet, formatRange } from '../engine/ip-set';
+import type { Direction } from '../engine/model';
 import { PortSet } from '../engine/port-set';
 import type { Connection, ReachEnd } from '../engine/reachability';
+import { askPorts } from './ask-ports';
 import type { UnknownReason } from '../engine/verdict';
 import type { Cluster, Workload } from './cluster';
+import { controllerConnections, INGRESS_CONTROLLER } from './exposure/controller-rows';
 
 /** What one workload may open to another, or to or from addresses outside the cluster. */
 export interface ConnectionRow {
@@ -17,7 +19,10 @@ export interface ConnectionRow {
 }
 
 export type ConnectionEnd =
-  { readonly kind: 'workload'; readonly workload: Workload } | { readonly kind: 'external'; readonly addresses: IpSet };
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  | { readonly kind: 'external'; readonly addresses: IpSet }
+  /** The pods of an ingress controller, wherever they run; only ever a source (A37). */
+  | { readonly kind: 'controller'; readonly name: string };
 
 export interface ConnectionFilter {
   /** Keep rows with an end in this namespace. */
@@ -32,7 +37,8 @@ export interface ConnectionFilter {
  * All connections between different workloads, and between workloads and the outside, that are allowed or unknown.
  * Connections of a workload to itself are left out, and so are rows in which everything is denied. Pods of one workload
  * are one row: the union over its pods. Outside addresses that are treated alike are one row; IPv6 is listed only where
- * some rule mentions an IPv6 block. Rows are ordered by the ends' names.
+ * some rule mentions an IPv6 block. Where an Ingress or Route leads to a workload, its controller is a source. Rows are
+ * ordered by the ends' names.
  */
 export function connectionsOf(cluster: Cluster, filter: ConnectionFilter = {}): readonly ConnectionRow[] {
   const workloads = cluster.workloads.filter((w) => filter.pseudo === true || w.resource !== undefined);
@@ -55,13 +61,24 @@ export function connectionsOf(cluster: Cluster, filter: ConnectionFilter = {}): 
     }
     if (sourceWanted) rows.push(...externalRows(cluster, pairs, source));
   }
+  for (const { workload, connection } of controllerConnections(cluster)) {
+    if (!wanted(workload) || isNothing(connection)) continue;
+    const source: ConnectionEnd = { kind: 'controller', name: INGRESS_CONTROLLER };
+    rows.push({ source, destination: { kind: 'workload', workload }, ...connection });
+  }
   return sortRows(rows);
 }
 
-/** `ns/name[Kind]`, or `a.b.c.d-e.f.g.h[External]` with one range a row. */
+/** `ns/name[Kind]`, `{ingress-controller}`, or `a.b.c.d-e.f.g.h[External]` with one range a row. */
 export function endName(end: ConnectionEnd): string {
-  if (end.kind === 'workload') return end.workload.id;
-  return `${end.addresses.ranges.map(formatRange).join(',')}[External]`;
+  switch (end.kind) {
+    case 'workload':
+      return end.workload.id;
+    case 'external':
+      return `${end.addresses.ranges.map(formatRange).join(',')}[External]`;
+    case 'controller':
+      return end.name;
+  }
 }
 
 function isNothing(connection: Connection): boolean {
@@ -146,26 +163,8 @@ class PairTable {
     return found;
   }
 
-  /** The engine's answer for ports. Its reasons may speak of other protocols; then a port is asked for its own. */
   #ask(from: ReachEnd, to: ReachEnd): Connection {
-    const answer = this.#cluster.reachability.between(from, to);
-    const allowed = answer.allowed.intersect(PortSet.ALL_PORTS);
-    const unknown = answer.unknown.intersect(PortSet.ALL_PORTS);
-    if (unknown.isEmpty) return { allowed, unknown, reasons: [] };
-    if (unknown.equals(answer.unknown)) return { allowed, unknown, reasons: answer.reasons };
-    return { allowed, unknown, reasons: this.#reasons(from, to, unknown) ?? answer.reasons };
-  }
-
-  #reasons(from: ReachEnd, to: ReachEnd, unknown: PortSet): readonly UnknownReason[] | undefined {
-    const [source, destination] = [flowEnd(from), flowEnd(to)];
-    const reasons = new Set<UnknownReason>();
-    for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
-      const port = unknown.ranges(protocol)[0]?.from;
-      if (port === undefined || source === undefined || destination === undefined) continue;
-      const { verdict } = this.#cluster.explain({ from: source, to: destination, protocol, port });
-      if (verdict.kind === 'unknown') for (const reason of verdict.reasons) reasons.add(reason);
-    }
-    return reasons.size > 0 ? [...reasons] : undefined;
+    return askPorts(this.#cluster, from, to, PortSet.ALL_PORTS);
   }
 
   /** One endpoint of each class that the workload's pods belong to. */
@@ -189,14 +188,6 @@ class PairTable {
     }
     return found;
   }
-}
-
-function flowEnd(end: ReachEnd): FlowEnd | undefined {
-  if (end.kind !== 'external') return end;
-  const [range] = end.addresses.ranges;
-  return range === undefined
-    ? undefined
-    : { kind: 'address', address: formatAddress({ family: range.family, value: range.lo }) };
 }
 
 interface OutsideConnection {

@@ -51,6 +51,8 @@ export interface PathQuestion {
   readonly protocol: Protocol;
   /** undefined = all ports. */
   readonly port: number | undefined;
+  /** With all ports: only these; default all of TCP, UDP and SCTP. */
+  readonly within?: PortSet;
 }
 
 /** Explains a path. The ends must be resolved (`resolvePeer`); a `problem` end gives a report without parts. */
@@ -60,7 +62,7 @@ export function reportPath(snapshot: Snapshot, cluster: Cluster, question: PathQ
   const ends = flowEnds(from, to);
   const parts =
     question.port === undefined
-      ? allPorts(snapshot, cluster, ends)
+      ? allPorts(snapshot, cluster, ends, question.within ?? PortSet.ALL_PORTS)
       : [onePort(snapshot, cluster, ends, question.protocol, question.port)];
   return { from: from.name, to: to.name, parts };
 }
@@ -73,15 +75,15 @@ function onePort(snapshot: Snapshot, cluster: Cluster, ends: Ends, protocol: Pro
   return part(snapshot, cluster, chosen, combined(explanations), PortSet.of(protocol, port, port));
 }
 
-function allPorts(snapshot: Snapshot, cluster: Cluster, ends: Ends): readonly PathPart[] {
-  let allowed = PortSet.ALL_PORTS;
+function allPorts(snapshot: Snapshot, cluster: Cluster, ends: Ends, within: PortSet): readonly PathPart[] {
+  let allowed = within;
   let possible = PortSet.NONE;
   for (const [from, to] of ends) {
     const connection = cluster.reachability.between(reachEnd(from), reachEnd(to));
     allowed = allowed.intersect(connection.allowed);
     possible = possible.union(connection.allowed).union(connection.unknown);
   }
-  const groups = [allowed, possible.minus(allowed).intersect(PortSet.ALL_PORTS), PortSet.ALL_PORTS.minus(possible)];
+  const groups = [allowed, possible.minus(allowed).intersect(within), within.minus(possible)];
   return groups.flatMap((ports) => {
     const flow = representative(ports);
     if (!flow) return [];

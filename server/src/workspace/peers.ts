@@ -5,7 +5,13 @@ import type { Cluster, Workload } from './cluster';
 
 /** An end of a connection as a user names it, resolved. */
 export type NamedPeer =
-  | { readonly kind: 'workload'; readonly workload: Workload; readonly name: string }
+  | {
+      readonly kind: 'workload';
+      readonly workload: Workload;
+      readonly name: string;
+      /** Set when one pod was named (`db-0`): the endpoints that stand for it (A10). */
+      readonly pod?: { readonly name: string; readonly endpoints: readonly number[] };
+    }
   | { readonly kind: 'address'; readonly address: string; readonly name: string }
   | { readonly kind: 'problem'; readonly message: string };
 
@@ -13,7 +19,8 @@ export type NamedPeer =
 const INTERNET_EXAMPLE = '203.0.113.1';
 
 /**
- * Reads `ns/name`, `ns/Kind:name`, `ns/name[Kind]`, `name` (namespace default), an IP address or `internet`.
+ * Reads `ns/name`, `ns/Kind:name`, `ns/name[Kind]`, `name` (namespace default), an IP address or `internet`. A name of
+ * one pod, such as `ns/db-0` of StatefulSet `db`, means that pod alone.
  * A name that nothing or more than one workload carries is a `problem` with the remedy.
  */
 export function resolvePeer(cluster: Cluster, text: string): NamedPeer {
@@ -33,7 +40,10 @@ export function resolvePeer(cluster: Cluster, text: string): NamedPeer {
     const choices = found.map((w) => `${namespace}/${w.kind}:${w.name}`).join(', ');
     return { kind: 'problem', message: `"${name}" is ambiguous: write one of ${choices}.` };
   }
-  return { kind: 'workload', workload: first, name: first.id };
+  const pod = wanted.slice(wanted.indexOf(':') + 1);
+  if (pod === first.name) return { kind: 'workload', workload: first, name: first.id };
+  const endpoints = cluster.endpointsOfPod(first, pod);
+  return { kind: 'workload', workload: first, name: `${namespace}/${pod}[Pod]`, pod: { name: pod, endpoints } };
 }
 
 function notFound(cluster: Cluster, namespace: string, name: string): string {
@@ -57,13 +67,18 @@ export function flowEnds(from: NamedPeer, to: NamedPeer): readonly (readonly [Fl
   const destinations = endsOf(to);
   const pairs = sources.flatMap((s) => destinations.map((d) => [s, d] as const));
   if (from.kind !== 'workload' || to.kind !== 'workload' || from.workload !== to.workload) return pairs;
-  const siblings = pairs.filter(([s, d]) => s.kind === 'endpoint' && d.kind === 'endpoint' && s.id !== d.id);
+  if (from.pod !== undefined && from.pod.name === to.pod?.name) return pairs.filter(isSelf);
+  const siblings = pairs.filter((pair) => !isSelf(pair));
   return siblings.length > 0 ? siblings : pairs;
+}
+
+function isSelf([source, destination]: readonly [FlowEnd, FlowEnd]): boolean {
+  return source.kind === 'endpoint' && destination.kind === 'endpoint' && source.id === destination.id;
 }
 
 function endsOf(peer: Exclude<NamedPeer, { kind: 'problem' }>): readonly FlowEnd[] {
   if (peer.kind === 'address') return [{ kind: 'address', address: peer.address }];
-  return peer.workload.endpoints.map((id) => ({ kind: 'endpoint', id }));
+  return (peer.pod?.endpoints ?? peer.workload.endpoints).map((id) => ({ kind: 'endpoint', id }));
 }
 
 /** The same end for the all-ports question. */

@@ -1,8 +1,8 @@
 import { formatPorts, PortSet } from '../../engine/port-set';
 import { type ConnectionFilter, type ConnectionRow, connectionsOf, endName } from '../../workspace/connections';
-import type { Cluster } from '../../workspace/cluster';
+import type { Cluster, Workload } from '../../workspace/cluster';
 import { CLEAN, type ExitStatus, type Io, UsageError } from '../io';
-import { clusterOf, load, type LoadOptions } from '../load';
+import { clusterOf, load, type LoadOptions, noteKinds } from '../load';
 import {
   connectionsAsCsv,
   connectionsAsJson,
@@ -10,19 +10,37 @@ import {
   connectionsAsText,
   type ListedConnection,
 } from '../reporters/connections';
+import { exposureAsCsv, exposureAsJson, exposureAsMarkdown, exposureAsText } from '../reporters/exposure';
+import { type ExposureReport, exposureReport } from '../reporters/exposure-rows';
+import { type Graph, graphOfList } from '../reporters/graph';
+import { graphAsDot } from '../reporters/graph-dot';
+import { graphAsMermaid } from '../reporters/graph-mermaid';
+import { graphAsSvg } from '../reporters/graph-svg';
 
 export interface ListOptions extends LoadOptions {
-  readonly output: 'text' | 'json' | 'csv' | 'md';
+  readonly output: 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'svg';
   readonly namespace: string | undefined;
   readonly workload: string | undefined;
   readonly unknownAs: 'allow' | 'deny' | 'show';
+  /** Add what policies let pods do that the manifests do not contain. */
+  readonly exposure?: boolean;
 }
 
 /** Prints who can reach whom, in netpol-analyzer's form; connections that cannot be decided are listed apart. */
 export async function list(paths: readonly string[], options: ListOptions, io: Io): Promise<ExitStatus> {
   const { snapshot } = await load(paths, options, io);
   const cluster = clusterOf(snapshot);
-  const rows = connectionsOf(cluster, filterOf(cluster, options)).flatMap((row) => listed(row, options.unknownAs));
+  const filter = filterOf(cluster, options);
+  const found = connectionsOf(cluster, filter);
+  const rows = found.flatMap((row) => listed(row, options.unknownAs));
+  if (options.exposure === true) {
+    const shown = new Set(shownWorkloads(cluster, filter));
+    const report = exposureReport(cluster, found, (w) => shown.has(w), options.unknownAs);
+    io.out(withExposure(rows, report, options.output, io.colour));
+    noteKinds(cluster, io);
+    return CLEAN;
+  }
+  const graph = (): Graph => graphOfList(found, shownWorkloads(cluster, filter), options.unknownAs);
   switch (options.output) {
     case 'text':
       io.out(connectionsAsText(rows, io.colour));
@@ -36,11 +54,38 @@ export async function list(paths: readonly string[], options: ListOptions, io: I
     case 'md':
       io.out(connectionsAsMarkdown(rows));
       break;
+    case 'dot':
+      io.out(graphAsDot(graph()));
+      break;
+    case 'mermaid':
+      io.out(graphAsMermaid(graph()));
+      break;
+    case 'svg':
+      io.out(graphAsSvg(graph()));
+      break;
   }
-  for (const { kind, resources } of cluster.notUnderstood) {
-    io.err(`palisade: note: ${resources.length} ${kind} not understood; verdicts leave them out\n`);
-  }
+  noteKinds(cluster, io);
   return CLEAN;
+}
+
+function withExposure(
+  rows: readonly ListedConnection[],
+  report: ExposureReport,
+  output: ListOptions['output'],
+  colour: boolean,
+): string {
+  switch (output) {
+    case 'text':
+      return exposureAsText(rows, report, colour);
+    case 'json':
+      return exposureAsJson(rows, report);
+    case 'csv':
+      return exposureAsCsv(rows, report);
+    case 'md':
+      return exposureAsMarkdown(rows, report);
+    default:
+      throw new UsageError(`--exposure: not in ${output}; choose text, json, csv or md`);
+  }
 }
 
 function filterOf(cluster: Cluster, options: ListOptions): ConnectionFilter {
@@ -56,6 +101,16 @@ function filterOf(cluster: Cluster, options: ListOptions): ConnectionFilter {
   if (found.length === 0) throw new UsageError(`--workload ${workload}: no such workload in namespace ${ns}`);
   const workloads = new Set(found.map((w) => w.index));
   return namespace === undefined ? { workloads } : { namespace, workloads };
+}
+
+/** Workloads that a picture shows even when they have no connection. */
+function shownWorkloads(cluster: Cluster, { namespace, workloads }: ConnectionFilter): readonly Workload[] {
+  return cluster.workloads.filter(
+    (w) =>
+      w.resource !== undefined &&
+      (namespace === undefined || w.namespace === namespace) &&
+      (workloads === undefined || workloads.has(w.index)),
+  );
 }
 
 function listed(row: ConnectionRow, unknownAs: ListOptions['unknownAs']): ListedConnection[] {

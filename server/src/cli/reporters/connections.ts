@@ -1,5 +1,6 @@
 import type { UnknownReason } from '../../engine/verdict';
-import { printable, style } from '../style';
+import { style } from '../style';
+import { csvRow, markdownRow, oneLine } from './table';
 
 /** One row of `list`: `src`, `dst`, `conn` as netpol-analyzer prints them, and beside it what cannot be decided. */
 export interface ListedConnection {
@@ -29,27 +30,21 @@ export function connectionsAsJson(rows: readonly ListedConnection[]): string {
 
 export function connectionsAsCsv(rows: readonly ListedConnection[]): string {
   const decided = rows.filter((row) => row.conn !== NOTHING);
-  return [['src', 'dst', 'conn'], ...decided.map((row) => [row.src, row.dst, row.conn])]
-    .map((cells) => `${cells.map(csvCell).join(',')}\n`)
-    .join('');
+  return [['src', 'dst', 'conn'], ...decided.map((row) => [row.src, row.dst, row.conn])].map(csvRow).join('');
 }
 
 export function connectionsAsMarkdown(rows: readonly ListedConnection[]): string {
-  const decided = rows.filter((row) => row.conn !== NOTHING).map((row) => `| ${row.src} | ${row.dst} | ${row.conn} |`);
+  const decided = rows.filter((row) => row.conn !== NOTHING).map((row) => markdownRow([row.src, row.dst, row.conn]));
   const open = rows.flatMap((row) =>
-    row.unknown === undefined
-      ? []
-      : [`| ${row.src} | ${row.dst} | ${row.unknown} | ${(row.reasons ?? []).join(', ')} |`],
+    row.unknown === undefined ? [] : [markdownRow([row.src, row.dst, row.unknown, (row.reasons ?? []).join(', ')])],
   );
   const apart =
-    open.length === 0 ? [] : ['', '| src | dst | undecided | reason |', '|-----|-----|-----|-----|', ...open];
-  return ['| src | dst | conn |', '|-----|-----|------|', ...decided, ...apart].map((line) => `${line}\n`).join('');
+    open.length === 0
+      ? []
+      : ['\n', markdownRow(['src', 'dst', 'undecided', 'reason']), '|-----|-----|-----|-----|\n', ...open];
+  return [markdownRow(['src', 'dst', 'conn']), '|-----|-----|------|\n', ...decided, ...apart].join('');
 }
 
 function arrow(row: ListedConnection): string {
-  return `${printable(row.src)} => ${printable(row.dst)}`;
-}
-
-function csvCell(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${oneLine(row.src)} => ${oneLine(row.dst)}`;
 }

@@ -1,4 +1,4 @@
-import { formatPorts } from '../../engine/port-set';
+import { formatPorts, PORT_PROTOCOLS, type PortSet } from '../../engine/port-set';
 import type { Verdict } from '../../engine/verdict';
 import type { PathPart, PathReport, PolicyRef, SideReport } from '../../workspace/path-report';
 import { displayPath } from '../paths';
@@ -13,10 +13,16 @@ export function pathAsText(report: PathReport, cwd: string, colour: boolean): st
 }
 
 function partLines(part: PathPart, cwd: string, s: Style): string[] {
-  const head = `${verdictText(part.verdict, s)}  ${formatPorts(part.ports)}`;
+  const head = `${verdictText(part.verdict, s)}  ${portsText(part.ports)}`;
   if (part.exemption === 'self') return [head, '  A pod can always reach itself.'];
   if (part.exemption === 'same-node') return [head, '  Traffic from a pod’s own node is always allowed.'];
   return [head, ...sideLines(part.egress, cwd, s), ...sideLines(part.ingress, cwd, s)];
+}
+
+/** Ports as in lists; ICMP, which lists leave out, by its name. */
+function portsText(ports: PortSet): string {
+  const onlyOther = ports.other && PORT_PROTOCOLS.every((protocol) => ports.ranges(protocol).length === 0);
+  return onlyOther ? 'ICMP' : formatPorts(ports);
 }
 
 function sideLines(side: SideReport, cwd: string, s: Style): string[] {
@@ -71,7 +77,7 @@ export function pathAsJson(report: PathReport, cwd: string): string {
     steps: r.steps.map((step) => ({ ...ref(step.rule), text: step.text })),
   });
   const parts = report.parts.map((part) => ({
-    ports: formatPorts(part.ports),
+    ports: portsText(part.ports),
     verdict: part.verdict.kind,
     ...(part.verdict.kind === 'unknown' ? { reasons: part.verdict.reasons } : {}),
     ...(part.exemption === undefined ? {} : { exemption: part.exemption }),

@@ -3,6 +3,8 @@ import type { Fact } from '../facts';
 import { headerOf } from '../header';
 import { lowerAddressPool } from './address-pool';
 import { lowerConfig } from './config';
+import { lowerEndpoints, lowerNode } from './endpoints';
+import { lowerControllerClass, lowerGateway, lowerReferenceGrant } from './gateways';
 import { keyDocs } from './key-docs';
 import { claimsPolicy, lowerNetworkPolicy } from './network-policy';
 import { lowerNamespace } from './namespace';
@@ -40,10 +42,18 @@ const READERS: Readonly<Record<string, Lower>> = {
   '/Secret': lowerConfig,
   'networking.k8s.io/Ingress': lowerIngress,
   'extensions/Ingress': lowerIngress,
+  'networking.k8s.io/IngressClass': lowerControllerClass,
+  'gateway.networking.k8s.io/GatewayClass': lowerControllerClass,
+  'gateway.networking.k8s.io/Gateway': lowerGateway,
+  'gateway.networking.k8s.io/ReferenceGrant': lowerReferenceGrant,
   'gateway.networking.k8s.io/HTTPRoute': lowerGatewayRoute,
   'gateway.networking.k8s.io/GRPCRoute': lowerGatewayRoute,
   'gateway.networking.k8s.io/TCPRoute': lowerGatewayRoute,
   'gateway.networking.k8s.io/TLSRoute': lowerGatewayRoute,
+  'gateway.networking.k8s.io/UDPRoute': lowerGatewayRoute,
+  '/Endpoints': lowerEndpoints,
+  'discovery.k8s.io/EndpointSlice': lowerEndpoints,
+  '/Node': lowerNode,
   'route.openshift.io/Route': lowerOpenShiftRoute,
   'networking.k8s.io/NetworkPolicy': lowerNetworkPolicy,
   'kind.x-k8s.io/Cluster': lowerAddressPool,

@@ -79,6 +79,7 @@ function containerPort(port: YamlMap, problems: Problems): ContainerPortFact[] {
       port: number,
       protocol: portProtocol(port),
       protocolSpan: protocol && placeOf(protocol),
+      hostPort: integerAt(child(port, 'hostPort'))?.value,
     },
   ];
 }

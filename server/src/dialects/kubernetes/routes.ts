@@ -1,9 +1,9 @@
 import { child } from '../../yaml/navigate';
 import type { YamlMap, YamlNode } from '../../yaml/tree';
 import type { LowerInput } from '../dialect';
-import type { RouteBackendFact, RouteFact } from '../facts';
+import type { RouteBackendFact, RouteFact, RouteParentFact } from '../facts';
 import { headerOf } from '../header';
-import { integerAt, mapAt, mapsAt, placeOf, portAt, stringAt, textIn } from '../read';
+import { integerAt, mapAt, mapsAt, placeOf, portAt, stringAt, textIn, textsAt } from '../read';
 
 /** Ingress, in its current and its old form (A36). Backends that are no Service are left out. */
 export function lowerIngress(input: LowerInput): RouteFact {
@@ -18,6 +18,9 @@ export function lowerIngress(input: LowerInput): RouteFact {
   return {
     ...header,
     type: 'route',
+    family: 'ingress',
+    parents: [],
+    hostnames: [],
     controller: textIn(spec, 'ingressClassName') ?? byAnnotation?.value.value,
     backends: backends.flatMap(ingressBackend),
   };
@@ -51,6 +54,9 @@ export function lowerGatewayRoute(input: LowerInput): RouteFact {
   return {
     ...headerOf(input, false),
     type: 'route',
+    family: 'gateway',
+    parents: mapsAt(spec, 'parentRefs').flatMap(parentOf),
+    hostnames: textsAt(spec, 'hostnames').map((host) => host.value),
     controller: textIn(mapsAt(spec, 'parentRefs')[0], 'name'),
     backends: backends.flatMap((backend) => {
       const service = stringAt(child(backend, 'name'));
@@ -67,6 +73,21 @@ export function lowerGatewayRoute(input: LowerInput): RouteFact {
   };
 }
 
+function parentOf(parent: YamlMap): RouteParentFact[] {
+  const name = textIn(parent, 'name');
+  if (name === undefined) return [];
+  return [
+    {
+      span: placeOf(parent),
+      kind: textIn(parent, 'kind') ?? 'Gateway',
+      name,
+      namespace: textIn(parent, 'namespace'),
+      section: textIn(parent, 'sectionName'),
+      port: integerAt(child(parent, 'port'))?.value,
+    },
+  ];
+}
+
 /**
  * OpenShift Route (A41). `spec.port.targetPort` names a Service port by name; a number is a pod's target port.
  */
@@ -77,6 +98,9 @@ export function lowerOpenShiftRoute(input: LowerInput): RouteFact {
   return {
     ...headerOf(input, false),
     type: 'route',
+    family: 'openshift',
+    parents: [],
+    hostnames: [],
     controller: 'openshift-router',
     backends: targets.flatMap((target) => {
       const service = stringAt(child(target, 'name'));

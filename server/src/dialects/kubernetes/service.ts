@@ -30,6 +30,7 @@ export function lowerService(input: LowerInput): ServiceFact {
     externalIps: textsAt(spec, 'externalIPs').map((ip) => ip.value),
     externalTrafficPolicy: textIn(spec, 'externalTrafficPolicy') === 'Local' ? 'Local' : 'Cluster',
     internalLoadBalancer: header.annotations.some(marksInternal),
+    sourceRanges: textsAt(spec, 'loadBalancerSourceRanges').map((range) => range.value.trim()),
   };
 }
 

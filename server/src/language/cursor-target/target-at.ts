@@ -47,6 +47,11 @@ function inResource(cluster: Cluster, resource: Resource, offset: number): Found
     case 'route':
       return routeTarget(resource, fact, offset);
     case 'config':
+    case 'endpoints':
+    case 'gateway':
+    case 'controller-class':
+    case 'reference-grant':
+    case 'node':
     case 'address-pool':
     case 'other':
       return undefined;

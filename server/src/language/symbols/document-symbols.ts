@@ -27,7 +27,12 @@ const KINDS: Readonly<Record<Resource['fact']['type'], SymbolKind>> = {
   namespace: SymbolKind.Namespace,
   service: SymbolKind.Module,
   config: SymbolKind.Object,
+  endpoints: SymbolKind.Module,
   route: SymbolKind.Module,
+  gateway: SymbolKind.Module,
+  'controller-class': SymbolKind.Object,
+  'reference-grant': SymbolKind.Object,
+  node: SymbolKind.Object,
   'address-pool': SymbolKind.Object,
   other: SymbolKind.Object,
 };

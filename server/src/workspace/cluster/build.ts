@@ -7,7 +7,7 @@ import { meaningOf, meaningText } from '../meaning';
 import type { Resource } from '../snapshot';
 import { type ClusterParts, ClusterView } from './cluster-view';
 import { withClusterDns } from './dns';
-import { type EndpointNeeds, endpointNeeds, endpointsOf } from './endpoints';
+import { type EndpointNeeds, endpointsOf, knowsHostPods, policyNeeds } from './endpoints';
 import { type EnginePart, endpointIds, engineOptions, enginePart, tiersOf } from './engine-input';
 import { modelNamespaces, type NamespaceModels } from './namespaces';
 import { modelPolicies, type PolicyModels } from './policies';
@@ -27,6 +27,8 @@ export interface BuiltCluster {
   readonly sorted: SortedResources;
   readonly workloads: WorkloadModels;
   readonly policies: PolicyModels;
+  /** The pod selectors of all policies, as one text. */
+  readonly selectors: string;
 }
 
 /**
@@ -42,20 +44,33 @@ export function buildCluster(
 ): BuiltCluster {
   const sorted = sortResources(resources);
   const namespaces = modelNamespaces(sorted.namespaces, resources, options);
-  const workloads =
-    previous !== undefined && sameResources(previous.sorted.workloads, sorted.workloads)
-      ? previous.workloads
-      : modelWorkloads(sorted.workloads);
-  const models = withClusterDns(workloads.models);
   const policies =
     previous !== undefined && sameResources(previous.sorted.policies, sorted.policies)
       ? previous.policies
       : modelPolicies(sorted.policies, previous?.policies);
-  const needs = endpointNeeds(policies.entries);
+  const asked = policyNeeds(policies.entries);
+  const selectors = [...asked.selectors.keys()].sort().join('\n');
+  const workloads =
+    previous !== undefined &&
+    sameResources(previous.sorted.workloads, sorted.workloads) &&
+    (!previous.workloads.dependsOnSelectors || previous.selectors === selectors)
+      ? previous.workloads
+      : modelWorkloads(sorted.workloads, [...asked.selectors.values()]);
+  const models = withClusterDns(workloads.models);
+  const needs: EndpointNeeds = { ...asked, nodes: policies.entries.length > 0 && knowsHostPods(models) };
 
-  const engineSettings = engineOptions(options, sorted.pools);
+  const engineSettings = engineOptions(options, sorted.pools, sorted.nodes);
   const population = contentKey(
-    [meaningText([namespaces.models.map((model) => model.engine), needs]), ...meanings(sorted.workloads)].join(),
+    [
+      meaningText([
+        namespaces.models.map((model) => model.engine),
+        needs.ordinalValues,
+        needs.addresses,
+        needs.nodes,
+        workloads.dependsOnSelectors ? selectors : '',
+      ]),
+      ...meanings(sorted.workloads),
+    ].join(),
   );
   const meaning = contentKey([population, meaningText(engineSettings), ...meanings(sorted.policies)].join());
 
@@ -73,8 +88,10 @@ export function buildCluster(
     duplicates: [...namespaces.duplicates, ...workloads.duplicates, ...policies.duplicates],
     engine,
     selection,
+    needs,
   };
-  return { cluster: new ClusterView(parts), meaning, population, engine, selection, sorted, workloads, policies };
+  const cluster = new ClusterView(parts);
+  return { cluster, meaning, population, engine, selection, sorted, workloads, policies, selectors };
 
   function newEngine(): EnginePart {
     counters.clustersBuilt += 1;

@@ -1,4 +1,4 @@
-import type { RouteFact } from '../../dialects/facts';
+import type { ControllerClassFact, GatewayFact, ReferenceGrantFact, RouteFact } from '../../dialects/facts';
 import { type Explanation, explain } from '../../engine/explain';
 import type { ClusterInput, Direction, Flow, PodSet } from '../../engine/model';
 import type { Reachability } from '../../engine/reachability';
@@ -16,10 +16,12 @@ import type {
 } from '../cluster';
 import type { Resource } from '../snapshot';
 import { isClusterDns } from './dns';
+import type { EndpointNeeds } from './endpoints';
 import type { EnginePart } from './engine-input';
 import type { NamespaceModel } from './namespaces';
 import { notUnderstoodIn } from './not-understood';
 import type { SelectionIndex } from './selection';
+import { endpointsOfPod } from './pod-endpoints';
 import { backendPortsOf, modelServices } from './services';
 import { placeKey, type SortedResources } from './sorted-resources';
 import { Subjects } from './subjects';
@@ -37,6 +39,8 @@ export interface ClusterParts {
   readonly duplicates: readonly Duplicate[];
   readonly engine: EnginePart;
   readonly selection: SelectionIndex;
+  /** How the endpoints were made. */
+  readonly needs: EndpointNeeds;
 }
 
 /** The cluster as its users see it: objects with places, over the numbers that engine and selection work with. */
@@ -47,12 +51,16 @@ export class ClusterView implements Cluster {
   readonly policies: readonly PolicyEntry[];
   readonly services: readonly ServiceEntry[];
   readonly routes: readonly Resource<RouteFact>[];
+  readonly gateways: readonly Resource<GatewayFact>[];
+  readonly controllerClasses: readonly Resource<ControllerClassFact>[];
+  readonly referenceGrants: readonly Resource<ReferenceGrantFact>[];
   readonly notUnderstood: Cluster['notUnderstood'];
   readonly duplicates: readonly Duplicate[];
   readonly dnsWorkloads: readonly Workload[];
   private readonly subjects: Subjects;
   private workloadsByPlace: ReadonlyMap<string, Workload> | undefined;
   private policiesByPlace: ReadonlyMap<string, PolicyEntry> | undefined;
+  private workloadsByAddress: ReadonlyMap<string, Workload> | undefined;
   private servicesByName: ReadonlyMap<string, ServiceEntry> | undefined;
 
   constructor(private readonly parts: ClusterParts) {
@@ -61,11 +69,16 @@ export class ClusterView implements Cluster {
     this.workloads = models.map((model, index) => workloadOf(model, index, parts.endpointIds[index] ?? []));
     this.policies = policies;
     this.namespaces = namespaceEntries(parts.namespaces, this.workloads, policies);
-    const services = modelServices(sorted.services, (namespace, selector) =>
-      this.select({ namespaces: { kind: 'one', namespace }, pods: selector }).map(({ workload }) => workload),
-    );
+    const services = modelServices(sorted.services, sorted.endpoints, {
+      select: (namespace, selector) =>
+        this.select({ namespaces: { kind: 'one', namespace }, pods: selector }).map(({ workload }) => workload),
+      podAt: (namespace, pod, ip) => this.podAt(namespace, pod, ip),
+    });
     this.services = services.entries;
     this.routes = sorted.routes;
+    this.gateways = sorted.gateways;
+    this.controllerClasses = sorted.classes;
+    this.referenceGrants = sorted.grants;
     this.notUnderstood = notUnderstoodIn(sorted.others);
     this.duplicates = [...parts.duplicates, ...services.duplicates];
     this.dnsWorkloads = this.workloads.filter((_, index) => {
@@ -111,6 +124,25 @@ export class ClusterView implements Cluster {
       name,
     );
     return found.map(({ workload }) => workload);
+  }
+
+  endpointsOfPod(workload: Workload, pod: string): readonly number[] {
+    const model = this.parts.models[workload.index];
+    const endpoints = workload.endpoints.flatMap((id) => this.input.endpoints[id] ?? []);
+    return model === undefined ? workload.endpoints : endpointsOfPod(model, endpoints, pod, this.parts.needs);
+  }
+
+  private podAt(namespace: string, pod: string | undefined, ip: string): Workload | undefined {
+    const [named] = pod === undefined ? [] : this.findWorkloads(namespace, `Pod:${pod}`);
+    if (named !== undefined) return named;
+    this.workloadsByAddress ??= new Map(
+      this.parts.models.flatMap((model, index) => {
+        const workload = this.workloads[index];
+        if (workload === undefined) return [];
+        return model.pods.flatMap(({ ips }) => ips.map((address) => [address, workload] as const));
+      }),
+    );
+    return this.workloadsByAddress.get(ip);
   }
 
   select(pods: PodSet): readonly { readonly workload: Workload; readonly match: Tri }[] {

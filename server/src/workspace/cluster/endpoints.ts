@@ -1,7 +1,7 @@
 import type { Endpoint, PolicyAlternative } from '../../engine/model';
-import type { Selector } from '../../engine/selector';
+import { type Selector, selectorKey } from '../../engine/selector';
 import type { PolicyEntry } from '../cluster';
-import { ORDINAL_KEYS, type PodShape } from './pods';
+import { differInLabels, ORDINAL_KEYS, type PodShape } from './pods';
 import type { WorkloadModel } from './workloads';
 
 /** A11: two replicas tell traffic to a sibling from traffic to oneself; more would tell nothing. */
@@ -10,36 +10,49 @@ const REPLICAS_MODELLED = 2;
 const [POD_NAME_KEY = '', POD_INDEX_KEY = ''] = ORDINAL_KEYS;
 
 /** What the endpoints are made with: only policies decide how finely pods need to be told apart. */
-export interface EndpointNeeds {
+export interface EndpointNeeds extends PolicyNeeds {
+  /** True when it may matter on which nodes pods run: hostNetwork pods are about whose nodes are known (B27, B30). */
+  readonly nodes: boolean;
+}
+
+interface PolicyNeeds {
   /** Values that policies compare ordinal labels with; undefined when none looks at them. */
   readonly ordinalValues: ReadonlySet<string> | undefined;
   /** True when some policy names address blocks: then pods with known addresses are not alike. */
   readonly addresses: boolean;
+  /** Distinct pod selectors of all policies, by key. */
+  readonly selectors: ReadonlyMap<string, Selector>;
 }
 
 /** Scans all policies for labels that single out pods of a StatefulSet (A10), and for address blocks. */
-export function endpointNeeds(policies: readonly PolicyEntry[]): EndpointNeeds {
+export function policyNeeds(policies: readonly PolicyEntry[]): PolicyNeeds {
   const values = new Set<string>();
   let used = false;
   let addresses = false;
+  const selectors = new Map<string, Selector>();
   for (const alternative of policies.flatMap((entry) => entry.policy.alternatives)) {
     const own = needsOf(alternative);
     addresses ||= own.addresses;
+    for (const [key, selector] of own.selectors) selectors.set(key, selector);
     if (own.ordinalValues === undefined) continue;
     used = true;
     for (const value of own.ordinalValues) values.add(value);
   }
-  return { ordinalValues: used ? values : undefined, addresses };
+  return { ordinalValues: used ? values : undefined, addresses, selectors };
 }
 
-const needs = new WeakMap<PolicyAlternative['rules'], EndpointNeeds>();
+const needs = new WeakMap<PolicyAlternative['rules'], PolicyNeeds>();
 
-function needsOf({ subject, rules }: PolicyAlternative): EndpointNeeds {
+function needsOf({ subject, rules }: PolicyAlternative): PolicyNeeds {
   let known = needs.get(rules);
   if (known === undefined) {
     const peers = rules.flatMap((rule) => rule.peers);
     const selectors = [subject.pods, ...peers.flatMap((peer) => (peer.kind === 'pods' ? [peer.pods.pods] : []))];
-    known = { ordinalValues: ordinalValuesIn(selectors), addresses: peers.some((peer) => peer.kind === 'addresses') };
+    known = {
+      ordinalValues: ordinalValuesIn(selectors),
+      addresses: peers.some((peer) => peer.kind === 'addresses'),
+      selectors: new Map(selectors.map((selector) => [selectorKey(selector), selector])),
+    };
     needs.set(rules, known);
   }
   return known;
@@ -61,7 +74,7 @@ export function endpointsOf(
   needs: EndpointNeeds,
 ): readonly Omit<Endpoint, 'id'>[] {
   const replicated = model.replicas === undefined || model.replicas > 1;
-  const make = (shape: PodShape, ips: readonly string[]): Omit<Endpoint, 'id'> => ({
+  const make = (shape: PodShape, ips: readonly string[], node?: string): Omit<Endpoint, 'id'> => ({
     namespace,
     labels: shape.labels,
     presentKeys: shape.presentKeys,
@@ -72,11 +85,16 @@ export function endpointsOf(
     ips,
     workload,
     replicated,
+    ...(needs.nodes && node !== undefined ? { node } : {}),
   });
   if (needs.ordinalValues !== undefined) {
     if (model.ordinals) return ordinalShapes(model, needs.ordinalValues).map((shape) => make(shape, []));
-    if (hasOwnOrdinals(model)) return model.pods.map((pod) => make(pod.shape, pod.ips));
+    if (hasOwnOrdinals(model)) return model.pods.map((pod) => make(pod.shape, pod.ips, pod.node));
   }
+  // Selectors answer alike for all of them, but only with their own labels.
+  if (model.resource?.fact.kind === 'Pod' && differInLabels(model.pods))
+    return model.pods.map((pod) => make(pod.shape, pod.ips, pod.node));
+  if (needs.nodes && areAllLocated(model)) return model.pods.map((pod) => make(model.shape, pod.ips, pod.node));
   const ips = model.pods.map((pod) => pod.ips).filter((addresses) => addresses.length > 0);
   const modelled = replicated ? REPLICAS_MODELLED : 1;
   const count = needs.addresses ? Math.max(modelled, ips.length) : modelled;
@@ -104,6 +122,16 @@ function withOrdinal({ shape, name }: WorkloadModel, ordinal: number): PodShape 
   labels.set(POD_NAME_KEY, `${name}-${ordinal}`);
   labels.set(POD_INDEX_KEY, `${ordinal}`);
   return { ...shape, labels, presentKeys: new Set([...shape.presentKeys].filter((key) => !labels.has(key))) };
+}
+
+/** A dump that has all pods of the workload tells where each of them runs. */
+function areAllLocated({ pods, replicas }: WorkloadModel): boolean {
+  return pods.length >= Math.max(1, replicas ?? 1) && pods.every(({ node }) => node !== undefined);
+}
+
+/** Whether a dump tells where some hostNetwork pod runs. */
+export function knowsHostPods(models: readonly WorkloadModel[]): boolean {
+  return models.some(({ shape, pods }) => shape.hostNetwork && pods.some(({ node }) => node !== undefined));
 }
 
 /** Pods of a dump carry their ordinals themselves. */

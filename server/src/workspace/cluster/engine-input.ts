@@ -2,7 +2,7 @@ import { tierOrder } from '../../dialects/index';
 import { IpSet } from '../../engine/ip-set';
 import type { ClusterInput, Endpoint, EngineOptions, Tier } from '../../engine/model';
 import { createReachability, type Reachability } from '../../engine/reachability';
-import type { AddressPoolFact } from '../../dialects/facts';
+import type { AddressPoolFact, NodeFact } from '../../dialects/facts';
 import type { PolicyEntry } from '../cluster';
 import type { ClusterOptions } from '../cluster-options';
 import type { WorkspaceCounters } from '../counters';
@@ -36,12 +36,24 @@ export function tiersOf(policies: readonly PolicyEntry[]): readonly Tier[] {
   }));
 }
 
-export function engineOptions(options: ClusterOptions, pools: readonly Resource<AddressPoolFact>[]): EngineOptions {
+/** Settings win over what the manifests tell; Node objects tell all nodes, as only dumps have them (A23). */
+export function engineOptions(
+  options: ClusterOptions,
+  pools: readonly Resource<AddressPoolFact>[],
+  nodes: readonly Resource<NodeFact>[],
+): EngineOptions {
   return {
     addressesMatchPods: options.addressesMatchPods ?? 'b24',
     podCidrs: blocks(options.podCidrs) ?? blocks(pools.flatMap((pool) => pool.fact.podCidrs)),
-    nodeCidrs: blocks(options.nodeCidrs),
+    nodeCidrs: blocks(options.nodeCidrs) ?? addressesOf(nodes),
   };
+}
+
+function addressesOf(nodes: readonly Resource<NodeFact>[]): IpSet | undefined {
+  // One node without an address, and the others no longer tell where nodes are.
+  if (nodes.length === 0 || nodes.some(({ fact }) => fact.addresses.length === 0)) return undefined;
+  const sets = nodes.flatMap(({ fact }) => fact.addresses.flatMap((address) => IpSet.address(address) ?? []));
+  return sets.reduce((union, set) => union.union(set), IpSet.NONE);
 }
 
 /** The union of the blocks that can be read; undefined when none can, which means that nothing is known. */

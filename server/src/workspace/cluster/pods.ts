@@ -1,5 +1,6 @@
 import type { WorkloadFact } from '../../dialects/facts';
 import type { NamedPort } from '../../engine/model';
+import { matches, type Selector } from '../../engine/selector';
 import { meaningText } from '../meaning';
 import type { Resource } from '../snapshot';
 
@@ -75,10 +76,33 @@ function namedPortsOf(fact: WorkloadFact): readonly NamedPort[] {
   return [...ports.values()];
 }
 
-/** Known addresses of pods and the labels that tell replicas apart are not part of what a pod *is*. */
-export function replicaKey(shape: PodShape): string {
-  const common = [...shape.labels].filter(([key]) => !PER_POD_KEYS.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return meaningText({ ...shape, labels: common, presentKeys: [], maybeKeys: [] });
+/**
+ * Equal for pods of one owner that no selector tells apart. Labels that controllers write on each pod anew are not looked
+ * at: they are told apart pod by pod where that matters.
+ */
+export function replicaKey(shape: PodShape, selectors: readonly Selector[]): string {
+  const common = new Map([...shape.labels].filter(([key]) => !PER_POD_KEYS.has(key)));
+  const answers = selectors
+    .map(withoutPerPodKeys)
+    .map((selector) => matches(selector, common, shape.presentKeys, shape.maybeKeys));
+  const { namedPorts, serviceAccount, hostNetwork } = shape;
+  return meaningText([namedPorts, serviceAccount, hostNetwork, answers.join('')]);
+}
+
+function withoutPerPodKeys({ requirements }: Selector): Selector {
+  return { requirements: requirements.filter(({ key }) => !PER_POD_KEYS.has(key)) };
+}
+
+/** True when the pods differ in labels that selectors may ask for one by one. */
+export function differInLabels(pods: readonly { readonly shape: PodShape }[]): boolean {
+  const texts = pods.map(({ shape }) =>
+    [...shape.labels]
+      .filter(([key]) => !PER_POD_KEYS.has(key))
+      .map((label) => label.join('='))
+      .sort()
+      .join(),
+  );
+  return new Set(texts).size > 1;
 }
 
 /** The shape of replicas when nobody asks which is which: what differs between them is present with some value. */

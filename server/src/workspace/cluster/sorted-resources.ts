@@ -1,9 +1,14 @@
 import type {
   AddressPoolFact,
+  ControllerClassFact,
+  EndpointsFact,
   Fact,
+  GatewayFact,
   NamespaceFact,
+  NodeFact,
   OtherFact,
   PolicyFact,
+  ReferenceGrantFact,
   RouteFact,
   ServiceFact,
   WorkloadFact,
@@ -17,6 +22,11 @@ export interface SortedResources {
   readonly namespaces: readonly Resource<NamespaceFact>[];
   readonly services: readonly Resource<ServiceFact>[];
   readonly routes: readonly Resource<RouteFact>[];
+  readonly endpoints: readonly Resource<EndpointsFact>[];
+  readonly gateways: readonly Resource<GatewayFact>[];
+  readonly classes: readonly Resource<ControllerClassFact>[];
+  readonly grants: readonly Resource<ReferenceGrantFact>[];
+  readonly nodes: readonly Resource<NodeFact>[];
   readonly pools: readonly Resource<AddressPoolFact>[];
   readonly others: readonly Resource<OtherFact>[];
 }
@@ -29,6 +39,11 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     service: [],
     config: [],
     route: [],
+    endpoints: [],
+    gateway: [],
+    'controller-class': [],
+    'reference-grant': [],
+    node: [],
     'address-pool': [],
     other: [],
   };
@@ -41,6 +56,11 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     namespaces: list<NamespaceFact>('namespace'),
     services: list<ServiceFact>('service'),
     routes: list<RouteFact>('route'),
+    endpoints: list<EndpointsFact>('endpoints'),
+    gateways: list<GatewayFact>('gateway'),
+    classes: list<ControllerClassFact>('controller-class'),
+    grants: list<ReferenceGrantFact>('reference-grant'),
+    nodes: list<NodeFact>('node'),
     pools: list<AddressPoolFact>('address-pool'),
     others: list<OtherFact>('other'),
   };

@@ -13,7 +13,7 @@ export function findByName<T extends { readonly model: WorkloadModel }>(
   const ways: readonly ((model: WorkloadModel) => boolean)[] = [
     (model) => model.name === rest,
     (model) => model.members.some((member) => member.name === rest),
-    (model) => isOrdinalOf(model, rest),
+    (model) => ordinalOf(model, rest) !== undefined,
   ];
   for (const way of ways) {
     const found = ofKind.filter(({ model }) => way(model));
@@ -32,8 +32,10 @@ function hasKind(model: WorkloadModel, kind: string): boolean {
   return model.kind.toLowerCase() === kind.toLowerCase();
 }
 
-function isOrdinalOf(model: WorkloadModel, podName: string): boolean {
-  if (!model.ordinals || !podName.startsWith(`${model.name}-`)) return false;
-  const ordinal = podName.slice(model.name.length + 1);
-  return /^(0|[1-9]\d{0,8})$/.test(ordinal) && Number(ordinal) < Math.max(1, model.replicas ?? 1);
+/** The number in a pod's name, if it is one of the workload's (A10). */
+export function ordinalOf(model: WorkloadModel, podName: string): number | undefined {
+  if (!model.ordinals || !podName.startsWith(`${model.name}-`)) return undefined;
+  const text = podName.slice(model.name.length + 1);
+  const ordinal = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
+  return ordinal < Math.max(1, model.replicas ?? 1) ? ordinal : undefined;
 }

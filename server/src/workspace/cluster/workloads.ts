@@ -1,5 +1,6 @@
 import type { WorkloadFact } from '../../dialects/facts';
 import type { NamedPort } from '../../engine/model';
+import type { Selector } from '../../engine/selector';
 import type { Duplicate } from '../cluster';
 import type { Resource } from '../snapshot';
 import { duplicatesIn, groupByIdentity, lastBest } from './identities';
@@ -29,26 +30,38 @@ export interface WorkloadModel {
 }
 
 export interface KnownPod {
+  readonly name: string;
   readonly shape: PodShape;
   readonly ips: readonly string[];
+  readonly node: string | undefined;
 }
 
 export interface WorkloadModels {
   readonly models: readonly WorkloadModel[];
   readonly duplicates: readonly Duplicate[];
+  /** False when other selectors would give the same. */
+  readonly dependsOnSelectors: boolean;
 }
 
-/** From manifests to workloads: A8 to A16, without the pseudo ones. */
-export function modelWorkloads(resources: readonly WorkloadResource[]): WorkloadModels {
+/**
+ * From manifests to workloads: A8 to A16, without the pseudo ones.
+ *
+ * @param selectors pod selectors of all policies: pods of an absent owner that some of them tell apart are not one workload.
+ */
+export function modelWorkloads(resources: readonly WorkloadResource[], selectors: readonly Selector[]): WorkloadModels {
   const groups = groupByIdentity(resources.filter((resource) => !resource.fact.finished));
   const unique = groups.flatMap((group) => lastBest(group, completeness) ?? []);
   const ownership = resolveOwners(unique);
   const { groups: orphans, rest } = groupOrphans(ownership.kept);
   const models = [
     ...rest.flatMap((resource) => modelWorkload(resource, ownership) ?? []),
-    ...orphans.flatMap((group) => modelOrphans(group)),
+    ...orphans.flatMap((group) => modelOrphans(group, selectors)),
   ];
-  return { models: models.sort(byId), duplicates: duplicatesIn(groups) };
+  return {
+    models: models.sort(byId),
+    duplicates: duplicatesIn(groups),
+    dependsOnSelectors: orphans.some(({ pods }) => pods.length > 1),
+  };
 }
 
 function workloadId(namespace: string, name: string, kind: string): string {
@@ -84,12 +97,18 @@ function modelWorkload(resource: WorkloadResource, ownership: Ownership): Worklo
   };
 }
 
-/** Pods of an absent owner are its replicas if they agree; else each sort of pod is a workload of its own. */
-function modelOrphans({ namespace, owner, pods }: OrphanGroup): readonly WorkloadModel[] {
+/**
+ * Pods of an absent owner are its replicas if no policy can tell them apart; else each sort of pod is a workload of its
+ * own. Labels that nothing selects by may differ.
+ */
+function modelOrphans(
+  { namespace, owner, pods }: OrphanGroup,
+  selectors: readonly Selector[],
+): readonly WorkloadModel[] {
   const variants = new Map<string, { resource: WorkloadResource; known: KnownPod }[]>();
   for (const resource of pods) {
     for (const known of knownPod(resource)) {
-      const key = replicaKey(known.shape);
+      const key = replicaKey(known.shape, selectors);
       const variant = variants.get(key);
       if (variant === undefined) variants.set(key, [{ resource, known }]);
       else variant.push({ resource, known });
@@ -122,7 +141,14 @@ function modelOrphans({ namespace, owner, pods }: OrphanGroup): readonly Workloa
 
 function knownPod(resource: WorkloadResource): readonly KnownPod[] {
   const shape = podShape(resource.fact, resource.fact);
-  return shape === undefined ? [] : [{ shape, ips: resource.fact.podIps }];
+  return shape === undefined
+    ? []
+    : [{ name: resource.name, shape, ips: addressesOf(resource.fact), node: resource.fact.nodeName }];
+}
+
+/** A hostNetwork pod has its node's address (A23). */
+function addressesOf({ podIps, hostIp, template }: WorkloadFact): readonly string[] {
+  return podIps.length > 0 || hostIp === undefined || template?.hostNetwork !== true ? podIps : [hostIp];
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

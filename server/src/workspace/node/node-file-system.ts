@@ -44,7 +44,7 @@ async function read(uri: string, options: { readonly maxBytes?: number } = {}): 
 }
 
 /** UTF-8, or UTF-16 when the byte order mark says so. Bytes that are neither become replacement characters. */
-function decode(bytes: Uint8Array): string {
+export function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const encoding =
     first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';

@@ -13,7 +13,7 @@ export interface Walked {
 }
 
 /** Files that say what to leave out, in the syntax of .gitignore. */
-const IGNORE_FILES = ['.gitignore', '.palisadeignore'];
+export const IGNORE_FILES: readonly string[] = ['.gitignore', '.palisadeignore'];
 
 /** More files than any workspace of manifests has. */
 const MAX_FILES = 100_000;
@@ -30,7 +30,7 @@ export async function walk(root: string, exclude: readonly string[]): Promise<Wa
 }
 
 /** Rules of one ignore file; they speak about paths relative to its folder. */
-interface IgnoreRules {
+export interface IgnoreRules {
   readonly folder: string;
   readonly rules: Ignore;
 }
@@ -118,7 +118,7 @@ class Walker {
 }
 
 /** The innermost ignore file that says anything about a path wins. */
-function ignored(path: string, isFolder: boolean, rules: readonly IgnoreRules[]): boolean {
+export function ignored(path: string, isFolder: boolean, rules: readonly IgnoreRules[]): boolean {
   for (const { folder, rules: own } of [...rules].reverse()) {
     const verdict = own.test(slashed(relative(folder, path)) + (isFolder ? '/' : ''));
     if (verdict.ignored) return true;

@@ -1,0 +1,103 @@
+import { IpSet } from '../../engine/ip-set';
+import { PortSet, type Protocol } from '../../engine/port-set';
+import type { Connection, ReachEnd } from '../../engine/reachability';
+import type { UnknownReason } from '../../engine/verdict';
+import { askPorts } from '../ask-ports';
+import type { Cluster, Workload } from '../cluster';
+import { unseenPods } from './unseen-pods';
+
+/** Whether policies let a source in at one port. */
+export interface Permission {
+  readonly permitted: 'yes' | 'no' | 'unknown';
+  /** Empty unless unknown. */
+  readonly reasons: readonly UnknownReason[];
+}
+
+const YES: Permission = { permitted: 'yes', reasons: [] };
+const NO: Permission = { permitted: 'no', reasons: [] };
+
+/** Asks the engine what policies say about published ports. A workload is let in when one of its pods is (A29). */
+export class Permissions {
+  constructor(private readonly cluster: Cluster) {}
+
+  fromWorkload(source: Workload, destination: Workload, protocol: Protocol, port: number): Permission {
+    return best(source.endpoints.map((id) => this.fromEnd({ kind: 'endpoint', id }, destination, protocol, port)));
+  }
+
+  /** From a controller that no manifest shows (A37, A40, A41). */
+  fromUnseen(
+    place: 'anywhere' | 'router' | 'cilium',
+    destination: Workload,
+    protocol: Protocol,
+    port: number,
+  ): Permission {
+    const pods = unseenPods(this.cluster);
+    const ports = PortSet.of(protocol, port, port);
+    const answer = place === 'router' ? pods.router(destination, ports) : pods.anywhere(destination, ports);
+    const permission = permissionOf(answer);
+    if (place !== 'cilium') return permission;
+    // Cilium's proxy is neither a pod nor an address for policies: sure is only what holds for both (A40).
+    const outside = this.fromAddresses(IpSet.ALL, 'kept', destination, protocol, port);
+    return permission.permitted === outside.permitted && permission.permitted !== 'unknown'
+      ? permission
+      : { permitted: 'unknown', reasons: ['dialect-not-enforced'] };
+  }
+
+  /**
+   * From addresses outside the cluster. A source that is rewritten to that of a node makes what blocks say about clients
+   * unknown, unless they say the same about nodes (A33).
+   *
+   * @param source `kept`: the pod sees the client; `perhaps`: or a node instead; `rewritten`: always a node.
+   */
+  fromAddresses(
+    addresses: IpSet,
+    source: 'kept' | 'perhaps' | 'rewritten',
+    destination: Workload,
+    protocol: Protocol,
+    port: number,
+  ): Permission & { readonly clients: IpSet } {
+    const pieces = this.cluster.reachability
+      .externals('ingress')
+      .map((piece) => piece.intersect(addresses))
+      .filter((piece) => !piece.isEmpty)
+      .map((piece) => ({
+        piece,
+        permission: this.fromEnd({ kind: 'external', addresses: piece }, destination, protocol, port),
+      }));
+    const admitted = pieces.filter(({ permission }) => permission.permitted !== 'no');
+    const clients = admitted.reduce((all, { piece }) => all.union(piece), IpSet.NONE);
+    const direct = best(pieces.map(({ permission }) => permission));
+    if (source === 'kept') return { ...direct, clients };
+    const viaNode = this.fromEnd({ kind: 'node', same: false }, destination, protocol, port);
+    if (source === 'rewritten') return { ...viaNode, clients: viaNode.permitted === 'no' ? IpSet.NONE : addresses };
+    // Families are apart: clients of one that no rule speaks of do not put the other in doubt.
+    const even = [IpSet.ALL_V4, IpSet.ALL_V6].some((family) => {
+      const own = pieces.filter(({ piece }) => piece.overlaps(family));
+      return own.length > 0 && own.every(({ permission }) => permission.permitted === 'yes');
+    });
+    if (viaNode.permitted === 'no' && direct.permitted === 'no') return { ...NO, clients };
+    if (even && viaNode.permitted === 'yes') return { ...YES, clients };
+    const reasons = new Set<UnknownReason>([...direct.reasons, ...viaNode.reasons, 'node-ip-unknown']);
+    return { permitted: 'unknown', reasons: [...reasons], clients: viaNode.permitted === 'no' ? clients : addresses };
+  }
+
+  private fromEnd(from: ReachEnd, destination: Workload, protocol: Protocol, port: number): Permission {
+    const ports = PortSet.of(protocol, port, port);
+    return best(
+      destination.endpoints.map((id) => permissionOf(askPorts(this.cluster, from, { kind: 'endpoint', id }, ports))),
+    );
+  }
+}
+
+/** Of an answer for one port. */
+function permissionOf({ allowed, unknown, reasons }: Connection): Permission {
+  if (!allowed.isEmpty) return YES;
+  return unknown.isEmpty ? NO : { permitted: 'unknown', reasons };
+}
+
+function best(permissions: readonly Permission[]): Permission {
+  if (permissions.some(({ permitted }) => permitted === 'yes')) return YES;
+  const unknown = permissions.filter(({ permitted }) => permitted === 'unknown');
+  if (unknown.length === 0) return NO;
+  return { permitted: 'unknown', reasons: [...new Set(unknown.flatMap(({ reasons }) => reasons))] };
+}
