@@ -3,6 +3,7 @@ import type { Finding, Fix } from '../../rules/rule';
 import { fixesOf } from '../../rules/run';
 import type { Position, Range, Snapshot } from '../../workspace/snapshot';
 import { findingKey } from './finding-key';
+import { conversions, isConversionData, resolveConversion } from '../refactor';
 import { suppressEdits } from './suppress-action';
 import { touchedFiles, workspaceEdit } from './workspace-edit';
 
@@ -18,8 +19,9 @@ export interface ActionData {
 const QUICK_FIX: CodeActionKind = 'quickfix';
 
 /**
- * Quick fixes for the findings of a file that touch a range, without their edits. Fixes come first, preferred ones at the
- * top; the comment that suppresses a finding is always last. `kinds` are the kinds that the editor asks for; undefined = all.
+ * Quick fixes for the findings of a file that touch a range, and refactorings of what stands there, without their edits. Fixes
+ * come first, preferred ones at the top; the comment that suppresses a finding is the last of them. `kinds` are the kinds that
+ * the editor asks for; undefined = all.
  */
 export function codeActions(
   snapshot: Snapshot,
@@ -28,7 +30,8 @@ export function codeActions(
   findings: readonly Finding[],
   kinds?: readonly CodeActionKind[],
 ): readonly CodeAction[] {
-  if (kinds !== undefined && !kinds.some(includesQuickFix)) return [];
+  const refactorings = conversions(snapshot, uri, range, kinds);
+  if (kinds !== undefined && !kinds.some(includesQuickFix)) return refactorings;
   const touched = findings.filter((finding) => finding.resource.uri === uri && touches(snapshot, finding, range));
   const fixes = touched.flatMap((finding) =>
     fixesOf(snapshot, finding).map((fix, index) => fixAction(snapshot, finding, fix, index)),
@@ -36,11 +39,12 @@ export function codeActions(
   const suppressions = touched
     .filter((finding) => suppressEdits(snapshot, finding) !== undefined)
     .map((finding) => suppressAction(snapshot, finding));
-  return [...unique(fixes), ...unique(suppressions)];
+  return [...unique(fixes), ...unique(suppressions), ...refactorings];
 }
 
 /** Adds the edit. An action whose finding is gone comes back without one, which does nothing. */
 export function resolveCodeAction(snapshot: Snapshot, action: CodeAction, findings: readonly Finding[]): CodeAction {
+  if (isConversionData(action.data)) return resolveConversion(snapshot, action);
   const data = action.data as ActionData;
   const finding = findings.find((candidate) => findingKey(candidate) === data.finding);
   if (finding === undefined) return action;
