@@ -19,7 +19,20 @@ interface Report {
   }[];
 }
 
-const GROUPS = ['recipes', 'knp-netpol', 'nca-badpath', 'cta'];
+const GROUPS = [
+  'recipes',
+  'knp-netpol',
+  'nca-badpath',
+  'cta',
+  'npa-connlist',
+  'npa-diff',
+  'npa-parsed',
+  'knp-anp',
+  'knp-banp',
+  'knp-cnp',
+  'npapi-conformance',
+  'pola-connectivity',
+];
 const exceptions: readonly Exception[] = JSON.parse(
   readFileSync(join(repositoryRoot, 'test/conformance/exceptions.json'), 'utf8'),
 );

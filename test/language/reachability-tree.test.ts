@@ -163,7 +163,7 @@ describe('peers', () => {
     const spec =
       'podSelector: { matchLabels: { app: web } }\ningress:\n  - from:\n      - podSelector: { matchLabels: { app: gone } }';
     expect(lines(nodesAt(shop(policy(spec)), 'production', 'web', 'Ingress'))).toEqual([
-      'pods labelled app=gone in namespace production | not in the workspace',
+      'pods labelled app=gone in namespace production | all ports · not in the workspace',
     ]);
   });
 

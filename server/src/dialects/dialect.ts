@@ -1,3 +1,4 @@
+import type { SpanEdit } from '../yaml/span';
 import type { YamlDocument, YamlMap } from '../yaml/tree';
 import type { Fact } from './facts';
 
@@ -27,6 +28,17 @@ export interface Snippet {
   readonly body: string;
 }
 
+/** An object rewritten as another kind or version that means the same. */
+export interface Conversion {
+  readonly title: string;
+  /** Why it cannot be done for this object; undefined when it can. */
+  readonly disabled: string | undefined;
+  /** Kind of the result; the name stays. */
+  readonly kind: string;
+  /** Edits of the document's text that keep comments where they can. */
+  edits(): readonly SpanEdit[];
+}
+
 /** One family of kinds: how its resources become facts, and what the editor says about its keys. */
 export interface Dialect {
   readonly id: string;
@@ -42,4 +54,6 @@ export interface Dialect {
     readonly docs: readonly KeyDoc[];
   }[];
   readonly snippets: readonly Snippet[];
+  /** Other kinds that an object can be rewritten as; `text` is that of the document. */
+  conversions?(input: LowerInput, text: string): readonly Conversion[];
 }

@@ -22,6 +22,8 @@ export interface ClientFeatures {
   readonly createFiles: boolean;
   readonly changeAnnotations: boolean;
   readonly resolveCodeActionEdits: boolean;
+  /** True when it can show an action that cannot be chosen, with the reason. */
+  readonly disabledCodeActions: boolean;
   /** The editor is our own client, which knows the commands that lenses and actions call. */
   readonly ownCommands: boolean;
 }
@@ -51,7 +53,7 @@ export function clientFeaturesOf({ capabilities, initializationOptions }: Initia
 
 type EditFeatures = Pick<
   ClientFeatures,
-  'documentChanges' | 'createFiles' | 'changeAnnotations' | 'resolveCodeActionEdits'
+  'documentChanges' | 'createFiles' | 'changeAnnotations' | 'resolveCodeActionEdits' | 'disabledCodeActions'
 >;
 
 function editFeatures({ textDocument, workspace }: ClientCapabilities): EditFeatures {
@@ -63,6 +65,7 @@ function editFeatures({ textDocument, workspace }: ClientCapabilities): EditFeat
     resolveCodeActionEdits:
       textDocument?.codeAction?.dataSupport === true &&
       textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
+    disabledCodeActions: textDocument?.codeAction?.disabledSupport === true,
   };
 }
 

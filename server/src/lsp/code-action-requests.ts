@@ -7,7 +7,7 @@ import { adaptEdit } from './adapt-edit';
 import { runSafe } from './run-safe';
 import type { Session } from './session';
 
-/** Quick fixes: their titles at once, their edits when one is chosen, if the editor can ask for them later. */
+/** Quick fixes and refactorings: their titles at once, their edits when one is chosen, if the editor can ask for them later. */
 export function answerCodeActions(session: Session): void {
   const { connection, spelling } = session;
 
@@ -17,11 +17,14 @@ export function answerCodeActions(session: Session): void {
       const uri = spelling.canonical(textDocument.uri);
       const snapshot = session.snapshot();
       const findings = findingsIn(session, snapshot, uri);
-      const actions = codeActions(snapshot, uri, range, findings, context.only, {
-        commands: session.client.ownCommands,
-      });
-      if (session.client.resolveCodeActionEdits) return [...actions];
-      return actions.flatMap((action) => resolved(session, snapshot, action, findings));
+      const { disabledCodeActions, ownCommands, resolveCodeActionEdits } = session.client;
+      const actions = codeActions(snapshot, uri, range, findings, context.only, { commands: ownCommands }).filter(
+        (action) => disabledCodeActions || action.disabled === undefined,
+      );
+      if (resolveCodeActionEdits) return actions;
+      return actions.flatMap((action) =>
+        action.disabled === undefined ? resolved(session, snapshot, action, findings) : [action],
+      );
     }),
   );
   connection.onCodeActionResolve((action, token) =>

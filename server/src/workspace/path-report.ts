@@ -1,17 +1,22 @@
 import type { Explanation, SideExplanation, Step } from '../engine/explain';
-import type { Direction, Flow } from '../engine/model';
+import type { Direction } from '../engine/model';
 import { PortSet, type Protocol } from '../engine/port-set';
 import type { Verdict } from '../engine/verdict';
 import { describeVerdict } from '../engine/wording';
 import type { Cluster, PolicyEntry } from './cluster';
-import { flowEnds, type NamedPeer, reachEnd } from './peers';
+import { partParagraph } from './path-paragraph';
+import { type EndPair, type PortPiece, portPieces, setOfPieces } from './path-ports';
+import { flowEnds, type NamedPeer } from './peers';
 import type { Location, Snapshot } from './snapshot';
 
 /** Why one connection, or all ports between two ends, is allowed, denied or unknown. */
 export interface PathReport {
   readonly from: string;
   readonly to: string;
-  /** Verdicts by ports; one part when a port was asked for. Allowed first, then unknown, then denied. */
+  /**
+   * Verdicts by ports, the ports of one reason together; one part when a port was asked for. Allowed first, then unknown,
+   * then denied, last of all what no rule matches.
+   */
   readonly parts: readonly PathPart[];
 }
 
@@ -22,6 +27,8 @@ export interface PathPart {
   readonly exemption: Explanation['exemption'];
   readonly egress: SideReport;
   readonly ingress: SideReport;
+  /** All of it in one paragraph of plain text. */
+  readonly paragraph: string;
 }
 
 export interface SideReport {
@@ -34,7 +41,15 @@ export interface SideReport {
   readonly isolatedBy: readonly PolicyRef[];
   readonly decidedBy: readonly PolicyRef[];
   /** Every rule that was looked at, with what came of it. */
-  readonly steps: readonly { readonly rule: PolicyRef; readonly text: string }[];
+  readonly steps: readonly StepReport[];
+}
+
+export interface StepReport {
+  readonly rule: PolicyRef;
+  /** What came of it; of a rule that fails in several ways for the ports of one part, the first. */
+  readonly outcome: Step['outcome'];
+  readonly action: Step['action'];
+  readonly text: string;
 }
 
 export interface PolicyRef {
@@ -60,44 +75,66 @@ export function reportPath(snapshot: Snapshot, cluster: Cluster, question: PathQ
   const { from, to } = question;
   if (from.kind === 'problem' || to.kind === 'problem') return { from: '', to: '', parts: [] };
   const ends = flowEnds(from, to);
+  const asked: Asked = { snapshot, cluster, from: from.name, to: to.name };
   const parts =
     question.port === undefined
-      ? allPorts(snapshot, cluster, ends, question.within ?? PortSet.ALL_PORTS)
-      : [onePort(snapshot, cluster, ends, question.protocol, question.port)];
+      ? allPorts(asked, ends, question.within ?? PortSet.ALL_PORTS)
+      : [onePort(asked, ends, question.protocol, question.port)];
   return { from: from.name, to: to.name, parts };
 }
 
-type Ends = ReturnType<typeof flowEnds>;
+interface Asked {
+  readonly snapshot: Snapshot;
+  readonly cluster: Cluster;
+  readonly from: string;
+  readonly to: string;
+}
 
-function onePort(snapshot: Snapshot, cluster: Cluster, ends: Ends, protocol: Protocol, port: number): PathPart {
+function onePort(asked: Asked, ends: readonly EndPair[], protocol: Protocol, port: number): PathPart {
+  return part(asked, [answerOf(asked.cluster, ends, protocol, port)], PortSet.of(protocol, port, port));
+}
+
+/** What the pods of both ends answer together, and the one of them that says most. */
+interface Answer {
+  readonly verdict: Verdict;
+  readonly explanation: Explanation | undefined;
+}
+
+function answerOf(cluster: Cluster, ends: readonly EndPair[], protocol: Protocol, port: number): Answer {
   const explanations = ends.map(([from, to]) => cluster.explain({ from, to, protocol, port }));
-  const chosen = mostTelling(explanations);
-  return part(snapshot, cluster, chosen, combined(explanations), PortSet.of(protocol, port, port));
+  return { verdict: combined(explanations), explanation: mostTelling(explanations) };
 }
 
-function allPorts(snapshot: Snapshot, cluster: Cluster, ends: Ends, within: PortSet): readonly PathPart[] {
-  let allowed = within;
-  let possible = PortSet.NONE;
-  for (const [from, to] of ends) {
-    const connection = cluster.reachability.between(reachEnd(from), reachEnd(to));
-    allowed = allowed.intersect(connection.allowed);
-    possible = possible.union(connection.allowed).union(connection.unknown);
+/** Ports for which the same rules lead to the same verdict are one part. */
+function allPorts(asked: Asked, ends: readonly EndPair[], within: PortSet): readonly PathPart[] {
+  const groups = new Map<string, { pieces: PortPiece[]; answers: Answer[] }>();
+  for (const piece of portPieces(asked.cluster, ends, within)) {
+    const answer = answerOf(asked.cluster, ends, piece.protocol, piece.from);
+    const key = reasonKey(answer);
+    const group = groups.get(key) ?? { pieces: [], answers: [] };
+    groups.set(key, group);
+    group.pieces.push(piece);
+    group.answers.push(answer);
   }
-  const groups = [allowed, possible.minus(allowed).intersect(within), within.minus(possible)];
-  return groups.flatMap((ports) => {
-    const flow = representative(ports);
-    if (!flow) return [];
-    return [{ ...onePort(snapshot, cluster, ends, flow.protocol, flow.port), ports }];
-  });
+  const parts = [...groups.values()].map(({ pieces, answers }) => part(asked, answers, setOfPieces(pieces)));
+  return parts.sort((a, b) => rank(a) - rank(b));
 }
 
-/** A port that stands for the set: the first one of the first protocol that has any. */
-function representative(ports: PortSet): Pick<Flow, 'protocol' | 'port'> | undefined {
-  for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
-    const [first] = ports.ranges(protocol);
-    if (first) return { protocol, port: first.from };
-  }
-  return undefined;
+/** Keeps the order of ports among parts of one rank. */
+function rank({ verdict, egress, ingress }: PathPart): number {
+  const byRule = [egress, ingress].some((side) => side.verdict.kind === 'deny' && side.decidedBy.length > 0);
+  return { allow: 0, unknown: 1, deny: byRule ? 2 : 3 }[verdict.kind];
+}
+
+/** Equal for answers with one verdict that the same rules lead to. */
+function reasonKey({ verdict, explanation }: Answer): string {
+  const sideKey = (side: SideExplanation | undefined) => [
+    side?.verdict,
+    side?.steps
+      .filter(({ outcome }) => outcome === 'match' || outcome === 'maybe')
+      .map((step) => [step.policy, step.rule]),
+  ];
+  return JSON.stringify([verdict, explanation?.exemption, sideKey(explanation?.egress), sideKey(explanation?.ingress)]);
 }
 
 /** Pods of one workload may differ: agreement or unknown. */
@@ -116,35 +153,34 @@ function mostTelling(explanations: readonly Explanation[]): Explanation | undefi
   );
 }
 
-function part(
-  snapshot: Snapshot,
-  cluster: Cluster,
-  explanation: Explanation | undefined,
-  verdict: Verdict,
-  ports: PortSet,
-): PathPart {
-  return {
+/** `answers` have one reason; they differ at most in how other rules fail to match. */
+function part(asked: Asked, answers: readonly Answer[], ports: PortSet): PathPart {
+  const explanations = answers.map((answer) => answer.explanation);
+  const found: Omit<PathPart, 'paragraph'> = {
     ports,
-    verdict,
-    exemption: explanation?.exemption,
-    egress: side(snapshot, cluster, 'egress', explanation),
-    ingress: side(snapshot, cluster, 'ingress', explanation),
+    verdict: answers[0]?.verdict ?? { kind: 'deny' },
+    exemption: explanations[0]?.exemption,
+    egress: side(asked, 'egress', explanations),
+    ingress: side(asked, 'ingress', explanations),
   };
+  return { ...found, paragraph: partParagraph(asked.from, asked.to, found) };
 }
 
+const NO_SIDE: SideExplanation = {
+  applies: false,
+  verdict: { kind: 'allow' },
+  isolatedBy: [],
+  decidedBy: [],
+  steps: [],
+};
+
 function side(
-  snapshot: Snapshot,
-  cluster: Cluster,
+  { snapshot, cluster }: Asked,
   direction: Direction,
-  explanation: Explanation | undefined,
+  explanations: readonly (Explanation | undefined)[],
 ): SideReport {
-  const found: SideExplanation = explanation?.[direction] ?? {
-    applies: false,
-    verdict: { kind: 'allow' },
-    isolatedBy: [],
-    decidedBy: [],
-    steps: [],
-  };
+  const sides = explanations.map((explanation) => explanation?.[direction] ?? NO_SIDE);
+  const [found = NO_SIDE] = sides;
   const ref = (id: number, rule: number | undefined) => policyRef(snapshot, cluster, id, rule, direction);
   return {
     direction,
@@ -153,10 +189,24 @@ function side(
     sentence: describeVerdict(found, direction, (id) => cluster.policies[id]?.id ?? 'unknown policy'),
     isolatedBy: found.isolatedBy.flatMap((id) => ref(id, undefined)),
     decidedBy: found.decidedBy.flatMap((d) => ref(d.policy, d.rule)),
-    steps: found.steps.flatMap((step) =>
-      ref(step.policy, step.rule).map((rule) => ({ rule, text: stepText(step, rule) })),
-    ),
+    steps: mergedSteps(sides).flatMap((steps) => {
+      const [step] = steps;
+      if (step === undefined) return [];
+      const { outcome, action } = step;
+      return ref(step.policy, step.rule).map((rule) => ({ rule, outcome, action, text: stepText(steps, rule) }));
+    }),
   };
+}
+
+/** The steps of each rule, each way in which it fails once, in the order of evaluation. */
+function mergedSteps(sides: readonly SideExplanation[]): readonly (readonly Step[])[] {
+  const byRule = new Map<string, Map<string, Step>>();
+  for (const step of sides.flatMap(({ steps }) => steps)) {
+    const key = `${step.policy}:${step.rule ?? ''}`;
+    const known = byRule.get(key) ?? new Map<string, Step>();
+    byRule.set(key, known.set(step.outcome, step));
+  }
+  return [...byRule.values()].map((outcomes) => [...outcomes.values()]);
 }
 
 function policyRef(
@@ -174,15 +224,20 @@ function policyRef(
   return [{ policy, rule, direction, location: snapshot.locate(policy.resource, span) }];
 }
 
-function stepText(step: Step, ref: PolicyRef): string {
+function stepText(steps: readonly Step[], ref: PolicyRef): string {
   const rule = ref.rule === undefined ? '' : ` rule ${ref.rule + 1}`;
-  return `${ref.policy.id}${rule}: ${outcomeText(step)}`;
+  const [step, ...others] = steps;
+  const outcome =
+    step === undefined || others.length > 0 ? 'the peer matches, the protocol or the port does not' : outcomeText(step);
+  return `${ref.policy.id}${rule}: ${outcome}`;
 }
+
+const ACTIONS = { allow: 'allows it', deny: 'denies it', pass: 'passes it on', log: 'logs it' } as const;
 
 function outcomeText(step: Step): string {
   switch (step.outcome) {
     case 'match':
-      return step.action === undefined ? 'matches' : `${step.action}s it`;
+      return step.action === undefined ? 'matches' : ACTIONS[step.action];
     case 'peer':
       return 'the peer does not match';
     case 'protocol':

@@ -51,7 +51,6 @@ export function exposureAsJson(rows: readonly ListedConnection[], report: Exposu
     exposure_results: {
       egress_exposure: report.egress.map((row) => ({ src: row.workload, dst: row.peer, ...rest(row) })),
       ingress_exposure: report.ingress.map((row) => ({ src: row.peer, dst: row.workload, ...rest(row) })),
-      unprotected: report.unprotected,
     },
   };
   return `${JSON.stringify(result, null, 2)}\n`;

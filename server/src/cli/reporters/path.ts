@@ -81,6 +81,7 @@ export function pathAsJson(report: PathReport, cwd: string): string {
     verdict: part.verdict.kind,
     ...(part.verdict.kind === 'unknown' ? { reasons: part.verdict.reasons } : {}),
     ...(part.exemption === undefined ? {} : { exemption: part.exemption }),
+    paragraph: part.paragraph,
     egress: side(part.egress),
     ingress: side(part.ingress),
   }));

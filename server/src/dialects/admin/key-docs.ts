@@ -29,8 +29,17 @@ function subjectDocs(): readonly KeyDoc[] {
   ];
 }
 
+function actionDoc(actions: readonly string[], section: 'ingress' | 'egress'): string {
+  const [allow] = actions;
+  const pass = actions.includes('Pass')
+    ? ' `Pass` leaves them to the next tier and skips the other rules of this one.'
+    : '';
+  const other = section === 'ingress' ? 'egress of the source' : 'ingress of the destination';
+  return `What happens to connections that match. \`${allow}\` allows them for good, whatever NetworkPolicies say, as far as ${section} goes; the ${other} is decided on its own. \`Deny\` stops them.${pass}`;
+}
+
 /** Rules of one direction without their ports. */
-function ruleDocs(section: 'ingress' | 'egress', actions: readonly string[]): readonly KeyDoc[] {
+function ruleDocs(section: 'ingress' | 'egress', actions: readonly string[], domains: boolean): readonly KeyDoc[] {
   const rule = `spec.${section}[]`;
   const side = section === 'ingress' ? 'from' : 'to';
   const peer = `${rule}.${side}[]`;
@@ -39,10 +48,11 @@ function ruleDocs(section: 'ingress' | 'egress', actions: readonly string[]): re
       path: `spec.${section}`,
       doc: `Rules for what ${section === 'ingress' ? 'reaches' : 'leaves'} these pods, tried in order: the first that matches decides.`,
       type: 'list',
+      insert: `\n  - name: $1\n    action: \${2|${actions.join(',')}|}\n    ${side}:\n      - $0`,
     },
-    { path: rule, doc: 'One rule.', type: 'map' },
-    { path: `${rule}.name`, doc: 'A name for people and logs.', type: 'string' },
-    { path: `${rule}.action`, doc: 'What happens to connections that match.', type: 'string', values: actions },
+    { path: rule, doc: 'One rule: an action for the connections with these peers and ports.', type: 'map' },
+    { path: `${rule}.name`, doc: 'A name for people and logs, at most 100 characters.', type: 'string' },
+    { path: `${rule}.action`, doc: actionDoc(actions, section), type: 'string', values: actions },
     {
       path: `${rule}.${side}`,
       doc: `${section === 'ingress' ? 'Sources' : 'Destinations'}; one match is enough. At least one item.`,
@@ -55,18 +65,35 @@ function ruleDocs(section: 'ingress' | 'egress', actions: readonly string[]): re
       : [
           {
             path: `${peer}.networks`,
-            doc: 'Blocks of addresses, pods of the cluster included.',
+            doc: 'Blocks of addresses, 1 to 25. They hold the addresses of pods too: a rule that denies `0.0.0.0/0` also denies pods, unless a rule before it lets them pass.',
             type: 'list' as const,
+            insert: '\n  - ${1:0.0.0.0/0}',
           },
           { path: `${peer}.networks[]`, doc: 'One block.', type: 'string' as const },
-          ...selectorDocs(`${peer}.nodes`, 'the nodes', 'Addresses of nodes, by node label. Experimental.'),
-          { path: `${peer}.domainNames`, doc: 'Destinations by DNS name. Experimental.', type: 'list' as const },
-          {
-            path: `${peer}.domainNames[]`,
-            doc: 'A name, or `*.` and a name for everything below it.',
-            type: 'string' as const,
-          },
+          ...selectorDocs(
+            `${peer}.nodes`,
+            'the nodes',
+            'Addresses of nodes, by node label; `{}` is every node. Not the pods that run there. Experimental.',
+          ),
+          ...(domains ? domainDocs(peer) : []),
         ]),
+  ];
+}
+
+/** Only in rules that allow (C13), and not in BaselineAdminNetworkPolicy. */
+function domainDocs(peer: string): readonly KeyDoc[] {
+  return [
+    {
+      path: `${peer}.domainNames`,
+      doc: 'Destinations by DNS name, in rules that allow. It grants no access to DNS, and restricts nothing unless a later rule denies the rest. Experimental.',
+      type: 'list',
+      insert: '\n  - ${1:"*.example.com"}',
+    },
+    {
+      path: `${peer}.domainNames[]`,
+      doc: 'A name, or `*.` and a name for everything below it; `*.example.com` does not match `example.com`.',
+      type: 'string',
+    },
   ];
 }
 
@@ -75,15 +102,24 @@ function portsDocs(section: 'ingress' | 'egress'): readonly KeyDoc[] {
   const port = `spec.${section}[].ports[]`;
   const protocol: KeyDoc = { path: '', doc: '`TCP` when left out.', type: 'string', values: ['TCP', 'UDP', 'SCTP'] };
   return [
-    { path: `spec.${section}[].ports`, doc: 'Ports of the destination; all traffic when left out.', type: 'list' },
-    { path: port, doc: 'Exactly one of its fields.', type: 'map' },
+    {
+      path: `spec.${section}[].ports`,
+      doc: 'Ports of the destination; all traffic, ICMP included, when left out.',
+      type: 'list',
+      insert: '\n  - portNumber:\n      protocol: ${1|TCP,UDP,SCTP|}\n      port: $0',
+    },
+    { path: port, doc: 'One port, one range, or a port by name; exactly one of them.', type: 'map' },
     { path: `${port}.portNumber`, doc: 'One port.', type: 'map' },
     { ...protocol, path: `${port}.portNumber.protocol` },
     { path: `${port}.portNumber.port`, doc: 'The number.', type: 'integer' },
     { path: `${port}.portRange`, doc: 'A range of ports.', type: 'map' },
     { ...protocol, path: `${port}.portRange.protocol` },
-    { path: `${port}.portRange.start`, doc: 'First port.', type: 'integer' },
-    { path: `${port}.portRange.end`, doc: 'Last port.', type: 'integer' },
+    { path: `${port}.portRange.start`, doc: 'First port, from 1.', type: 'integer' },
+    {
+      path: `${port}.portRange.end`,
+      doc: 'Last port, up to 65535; in a ClusterNetworkPolicy greater than the first.',
+      type: 'integer',
+    },
     {
       path: `${port}.namedPort`,
       doc: 'Name of a container port of the destination, whatever its protocol. Experimental.',
@@ -98,10 +134,11 @@ function protocolsDocs(section: 'ingress' | 'egress'): readonly KeyDoc[] {
   return [
     {
       path: `spec.${section}[].protocols`,
-      doc: 'Protocols and ports of the destination; all traffic when left out.',
+      doc: 'Protocols and ports of the destination, 1 to 25 items; all traffic, ICMP included, when left out.',
       type: 'list',
+      insert: '\n  - ${1|tcp,udp,sctp|}:\n      destinationPort:\n        number: $0',
     },
-    { path: item, doc: 'Exactly one of its fields.', type: 'map' },
+    { path: item, doc: 'One protocol with its ports, or a port by name; exactly one of them.', type: 'map' },
     ...['tcp', 'udp', 'sctp'].flatMap((protocol): KeyDoc[] => {
       const port = `${item}.${protocol}.destinationPort`;
       return [
@@ -109,8 +146,12 @@ function protocolsDocs(section: 'ingress' | 'egress'): readonly KeyDoc[] {
         { path: port, doc: '`number` or `range`.', type: 'map' },
         { path: `${port}.number`, doc: 'One port.', type: 'integer' },
         { path: `${port}.range`, doc: 'A range of ports.', type: 'map' },
-        { path: `${port}.range.start`, doc: 'First port.', type: 'integer' },
-        { path: `${port}.range.end`, doc: 'Last port.', type: 'integer' },
+        { path: `${port}.range.start`, doc: 'First port, from 1.', type: 'integer' },
+        {
+          path: `${port}.range.end`,
+          doc: 'Last port, up to 65535; in a ClusterNetworkPolicy greater than the first.',
+          type: 'integer',
+        },
       ];
     }),
     {
@@ -121,35 +162,44 @@ function protocolsDocs(section: 'ingress' | 'egress'): readonly KeyDoc[] {
   ];
 }
 
-const PRIORITY: KeyDoc = { path: 'spec.priority', doc: '0 to 1000; the lower number decides first.', type: 'integer' };
+const PRIORITY: KeyDoc = {
+  path: 'spec.priority',
+  doc: '0 to 1000, required; in its tier the policy with the lower number decides first. Two policies of one number that disagree have no defined order.',
+  type: 'integer',
+};
 
-function v1alpha1(what: string, actions: readonly string[], more: readonly KeyDoc[]): readonly KeyDoc[] {
+function v1alpha1(
+  what: string,
+  actions: readonly string[],
+  more: readonly KeyDoc[],
+  domains: boolean,
+): readonly KeyDoc[] {
   return [
     ...metadataDocs(false, what),
     ...subjectDocs(),
     ...more,
-    ...ruleDocs('ingress', actions),
+    ...ruleDocs('ingress', actions, false),
     ...portsDocs('ingress'),
-    ...ruleDocs('egress', actions),
+    ...ruleDocs('egress', actions, domains),
     ...portsDocs('egress'),
   ];
 }
 
-export const adminDocs = v1alpha1('the policy', ['Allow', 'Deny', 'Pass'], [PRIORITY]);
-export const baselineDocs = v1alpha1('the policy', ['Allow', 'Deny'], []);
+export const adminDocs = v1alpha1('the policy', ['Allow', 'Deny', 'Pass'], [PRIORITY], true);
+export const baselineDocs = v1alpha1('the policy', ['Allow', 'Deny'], [], false);
 export const clusterDocs: readonly KeyDoc[] = [
   ...metadataDocs(false, 'the policy'),
   ...subjectDocs(),
   {
     path: 'spec.tier',
-    doc: '`Admin` decides before NetworkPolicies, `Baseline` where none of them isolates.',
+    doc: '`Admin` decides before NetworkPolicies, `Baseline` for pods that no NetworkPolicy isolates in the direction.',
     type: 'string',
     values: ['Admin', 'Baseline'],
   },
   PRIORITY,
-  ...ruleDocs('ingress', ['Accept', 'Deny', 'Pass']),
+  ...ruleDocs('ingress', ['Accept', 'Deny', 'Pass'], false),
   ...protocolsDocs('ingress'),
-  ...ruleDocs('egress', ['Accept', 'Deny', 'Pass']),
+  ...ruleDocs('egress', ['Accept', 'Deny', 'Pass'], true),
   ...protocolsDocs('egress'),
 ];
 

@@ -1,56 +1,27 @@
-import type { Action, Direction } from '../../engine/model';
+import type { Direction } from '../../engine/model';
 import { kubectlType } from '../../yaml/kubectl-types';
 import { child, entry } from '../../yaml/navigate';
-import type { YamlEntry, YamlMap } from '../../yaml/tree';
-import type { KeyDoc, LowerInput } from '../dialect';
+import type { YamlMap } from '../../yaml/tree';
+import type { LowerInput } from '../dialect';
 import { nearest } from '../edit-distance';
-import type { PeerFact, PolicyFact, PortFact, RuleFact, SectionFact } from '../facts';
+import type { PolicyFact, SectionFact } from '../facts';
 import { headerOf, nameSpanOf } from '../header';
 import { checkIdentity } from '../identity';
 import { Problems } from '../problems';
-import { integerAt, mapAt, placeOf, textAt, textIn } from '../read';
+import { integerAt, mapAt, placeOf, textAt } from '../read';
 import { isRefused } from '../refused';
 import { checkShape, shapeOf, type ShapeOptions } from '../shape';
-import { adminDocs, baselineDocs, clusterDocs } from './key-docs';
-import { peersOf, podsOf } from './peers';
-import { portOf, protocolOf } from './ports';
+import { isSet } from '../selector';
+import { checkOneOf } from './bounds';
+import { GROUP, kindNames, kindOf, type KindOfPolicy } from './kinds';
+import { POD_FIELDS, podsOf } from './peers';
+import { sectionOf } from './rules';
 
-interface KindOfPolicy {
-  readonly docs: readonly KeyDoc[];
-  readonly actions: Readonly<Record<string, Action>>;
-  readonly tier: (spec: YamlMap | undefined) => 'admin' | 'baseline';
-  readonly hasPriority: boolean;
-  readonly portsKey: 'ports' | 'protocols';
-}
-
-const KINDS: Readonly<Record<string, KindOfPolicy>> = {
-  AdminNetworkPolicy: {
-    docs: adminDocs,
-    actions: { Allow: 'allow', Deny: 'deny', Pass: 'pass' },
-    tier: () => 'admin',
-    hasPriority: true,
-    portsKey: 'ports',
-  },
-  BaselineAdminNetworkPolicy: {
-    docs: baselineDocs,
-    actions: { Allow: 'allow', Deny: 'deny' },
-    tier: () => 'baseline',
-    hasPriority: false,
-    portsKey: 'ports',
-  },
-  ClusterNetworkPolicy: {
-    docs: clusterDocs,
-    actions: { Accept: 'allow', Deny: 'deny', Pass: 'pass' },
-    tier: (spec) => (textIn(spec, 'tier') === 'Baseline' ? 'baseline' : 'admin'),
-    hasPriority: true,
-    portsKey: 'protocols',
-  },
-};
-
-const SHAPES = new Map(Object.entries(KINDS).map(([kind, { docs }]) => [kind, shapeOf(docs)]));
+const SHAPES = new Map(kindNames.map((name) => [name, shapeOf(kindOf(name).docs)]));
 
 /** A priority after all that can be written: a BaselineAdminNetworkPolicy comes last in its tier (C7). */
 const LAST = 1001;
+const HIGHEST_PRIORITY = 1000;
 
 const SHAPE_OPTIONS: ShapeOptions = {
   object: 'the policy',
@@ -79,40 +50,31 @@ const SHAPE_OPTIONS: ShapeOptions = {
 
 /** Policies of policy.networking.k8s.io that stand before or behind NetworkPolicies (section C). */
 export function lowerAdminPolicy(input: LowerInput): PolicyFact {
-  const kind = KINDS[input.kind] ?? KINDS['AdminNetworkPolicy'];
+  const kind = kindOf(input.kind);
   const shape = SHAPES.get(input.kind);
   const problems = new Problems();
   const { root } = input;
   if (shape !== undefined) checkShape(root, shape, SHAPE_OPTIONS, problems);
   checkIdentity(root, problems);
+  checkVersion(input, kind, problems);
+  checkOnlyName(root, kind, problems);
   const spec = mapAt(root, 'spec');
   const subject = entry(spec, 'subject');
   const pods = podsOf(mapAt(spec, 'subject'), problems);
-  if (pods === undefined) {
-    problems.reject(
-      'wrong-type',
-      subject?.key.span ?? nameSpanOf(root),
-      'The policy does not say which pods it applies to, so the API server refuses it. Write `namespaces` or `pods` in `spec.subject`.',
-    );
-  }
-  const priority = integerAt(child(spec, 'priority'));
-  if (kind?.hasPriority === true && priority === undefined && kubectlType(child(spec, 'priority')) === 'null') {
-    problems.reject(
-      'wrong-type',
-      entry(spec, 'priority')?.key.span ?? nameSpanOf(root),
-      'The policy has no `priority`, so the API server refuses it. Write a number from 0 to 1000; the lower one decides first.',
-    );
-  }
-  const ingress = kind && sectionOf(entry(spec, 'ingress'), 'ingress', kind, problems);
-  const egress = kind && sectionOf(entry(spec, 'egress'), 'egress', kind, problems);
+  checkSubject(root, spec, problems);
+  if (kind.hasTier) checkTier(root, spec, problems);
+  const priority = kind.hasPriority ? checkPriority(root, spec, problems) : undefined;
+  const ingress = sectionOf(entry(spec, 'ingress'), 'ingress', kind, problems);
+  const egress = sectionOf(entry(spec, 'egress'), 'egress', kind, problems);
   const header = headerOf(input, true, problems.list);
   const specSpan = spec && placeOf(spec);
   return {
     ...header,
     type: 'policy',
     dialect: 'admin',
-    tier: kind?.tier(spec) ?? 'admin',
-    order: kind?.hasPriority === true ? (priority?.value ?? LAST) : LAST,
+    tier: kind.tier(spec),
+    order: priority?.value ?? LAST,
+    ...(priority === undefined ? {} : { orderSpan: priority.span }),
     specSpan,
     subject: {
       span:
@@ -141,110 +103,112 @@ function directionsOf(ingress: SectionFact | undefined, egress: SectionFact | un
   return directions;
 }
 
-function sectionOf(
-  pair: YamlEntry | undefined,
-  direction: Direction,
-  kind: KindOfPolicy,
-  problems: Problems,
-): SectionFact | undefined {
-  if (pair === undefined) return undefined;
-  const { value } = pair;
-  const rules =
-    value?.kind !== 'seq'
-      ? []
-      : value.items.flatMap((item, index) =>
-          item?.kind === 'map' ? [ruleOf(item, index, direction, kind, problems)] : [],
-        );
-  return { keySpan: pair.key.span, span: value === undefined ? pair.key.span : placeOf(value), rules };
-}
-
-function ruleOf(rule: YamlMap, index: number, direction: Direction, kind: KindOfPolicy, problems: Problems): RuleFact {
-  const span = placeOf(rule);
-  const action = actionOf(rule, kind, problems);
-  const peersKey = direction === 'ingress' ? 'from' : 'to';
-  const peersEntry = entry(rule, peersKey);
-  const portsEntry = entry(rule, kind.portsKey);
-  const peers = peersIn(peersEntry, direction === 'egress', problems);
-  const ports = portsIn(portsEntry, kind, problems);
-  if (peers.known.length === 0 && !peers.unknown) {
+/** Each kind exists in one alpha version; a version that is not known yet gets no report. */
+function checkVersion({ root, apiVersion }: LowerInput, kind: KindOfPolicy, problems: Problems): void {
+  const own = `${GROUP}/${kind.version}`;
+  const value = child(root, 'apiVersion');
+  const span = value === undefined ? nameSpanOf(root) : placeOf(value);
+  if (apiVersion !== own) {
+    if (kind.successor === undefined && apiVersion !== `${GROUP}/v1alpha1`) return;
     problems.reject(
-      'wrong-type',
-      peersEntry?.key.span ?? span,
-      `The rule has no \`${peersKey}\`, so the API server refuses the policy. List at least one peer.`,
+      'wrong-api-version',
+      span,
+      `There is no ${kind.kind} in \`${apiVersion}\`, so the API server refuses it. Write \`apiVersion: ${own}\`.`,
+      { expected: own },
+    );
+  } else if (kind.successor !== undefined) {
+    problems.warn(
+      'deprecated-api-version',
+      span,
+      `${kind.kind} is no longer developed; ClusterNetworkPolicy in \`${kind.successor}\` takes its place. Convert it once the network plugin of the cluster supports the new kind.`,
+      { expected: kind.successor },
     );
   }
-  const common = {
-    index,
-    name: textIn(rule, 'name'),
-    span,
-    peersKeySpan: peersEntry?.key.span,
-    portsKeySpan: portsEntry?.key.span,
-  };
-  // C17: what a newer API means is not known; such a rule must not let anything through that it should stop.
-  if ((peers.unknown || ports.unknown) && action.value !== 'allow') {
-    return { ...common, action: { value: 'deny', span: action.span }, peers: undefined, ports: undefined };
-  }
-  return {
-    ...common,
-    action,
-    peers: ports.unknown && ports.known?.length === 0 ? [] : peers.known,
-    ports: ports.known,
-  };
 }
 
-function actionOf(rule: YamlMap, kind: KindOfPolicy, problems: Problems): RuleFact['action'] {
-  const written = textAt(child(rule, 'action'));
-  const action = written === undefined ? undefined : kind.actions[written.value];
-  if (written !== undefined && action !== undefined) return { value: action, span: written.span };
-  const valid = Object.keys(kind.actions);
-  const guess = written === undefined ? undefined : nearest(written.value, valid);
-  const span = written?.span ?? entry(rule, 'action')?.key.span ?? placeOf(rule);
-  const what =
-    written === undefined ? 'The rule has no `action`' : `\`${written.value}\` is no action of this kind of policy`;
-  problems.reject(
-    'wrong-type',
-    span,
-    `${what}, so the API server refuses it. Write ${valid.map((name) => `\`${name}\``).join(', ')}.`,
-    { ...(guess === undefined ? {} : { nearest: guess }), expected: valid },
+/** C4: the API has one baseline policy, by a fixed name. */
+function checkOnlyName(root: YamlMap, { kind, onlyName }: KindOfPolicy, problems: Problems): void {
+  if (onlyName === undefined) return;
+  const metadata = mapAt(root, 'metadata');
+  const name = textAt(child(metadata, 'name'));
+  const generated = entry(metadata, 'generateName');
+  // An object without any name is reported as such.
+  if (name === undefined ? !isSet(generated) : name.value === '' || name.value === onlyName) return;
+  // The name decides nothing: verdicts are those of the policy under its right name.
+  problems.warn(
+    'baseline-singleton',
+    name?.span ?? generated?.key.span ?? nameSpanOf(root),
+    `There is one ${kind} in a cluster and its name is \`${onlyName}\`, so the API server refuses this one. Name it \`${onlyName}\`, and put all rules into it.`,
+    name === undefined ? {} : { expected: onlyName },
   );
-  return { value: 'deny', span };
 }
 
-interface PeersIn {
-  readonly known: readonly PeerFact[];
-  /** Whether some item has no field that is known. */
-  readonly unknown: boolean;
-}
-
-function peersIn(pair: YamlEntry | undefined, egress: boolean, problems: Problems): PeersIn {
-  if (pair?.value?.kind !== 'seq') return { known: [], unknown: false };
-  const known: PeerFact[] = [];
-  let unknown = false;
-  for (const item of pair.value.items) {
-    const peers = item?.kind === 'map' ? peersOf(item, egress, problems) : undefined;
-    if (peers === undefined) unknown = true;
-    else known.push(...peers);
+/** C8. */
+function checkSubject(root: YamlMap, spec: YamlMap | undefined, problems: Problems): void {
+  const pair = entry(spec, 'subject');
+  const keySpan = pair?.key.span;
+  if (isSet(pair)) {
+    if (pair.value?.kind !== 'map') return;
+    checkOneOf(pair.value, { fields: POD_FIELDS, what: 'subject', place: pair.key.span, item: false }, problems);
+    return;
   }
-  return { known, unknown };
+  problems.reject(
+    'one-of',
+    keySpan ?? entry(root, 'spec')?.key.span ?? nameSpanOf(root),
+    'The policy does not say which pods it applies to, so the API server refuses it. Write `namespaces` or `pods` in `spec.subject`.',
+  );
 }
 
-interface PortsIn {
-  readonly known: readonly PortFact[] | undefined;
-  readonly unknown: boolean;
-}
-
-/** Missing means all traffic (C14, C15). */
-function portsIn(pair: YamlEntry | undefined, kind: KindOfPolicy, problems: Problems): PortsIn {
-  if (kubectlType(pair?.value) === 'null') return { known: undefined, unknown: false };
-  if (pair?.value?.kind !== 'seq') return { known: [], unknown: true };
-  if (pair.value.items.length === 0) return { known: undefined, unknown: false };
-  const known: PortFact[] = [];
-  let unknown = false;
-  for (const item of pair.value.items) {
-    const port =
-      item?.kind !== 'map' ? undefined : kind.portsKey === 'ports' ? portOf(item, problems) : protocolOf(item);
-    if (port === undefined) unknown = true;
-    else known.push(port);
+/** C4. */
+function checkPriority(
+  root: YamlMap,
+  spec: YamlMap | undefined,
+  problems: Problems,
+): ReturnType<typeof integerAt> | undefined {
+  const node = child(spec, 'priority');
+  const priority = integerAt(node);
+  if (priority === undefined) {
+    if (kubectlType(node) === 'null') {
+      problems.reject(
+        'priority-out-of-range',
+        entry(spec, 'priority')?.key.span ?? entry(root, 'spec')?.key.span ?? nameSpanOf(root),
+        `The policy has no \`priority\`, so the API server refuses it. Write a number from 0 to ${HIGHEST_PRIORITY}; the lower one decides first.`,
+      );
+    }
+    return undefined;
   }
-  return { known, unknown };
+  if (priority.value >= 0 && priority.value <= HIGHEST_PRIORITY) return priority;
+  const expected = String(priority.value < 0 ? 0 : HIGHEST_PRIORITY);
+  problems.reject(
+    'priority-out-of-range',
+    priority.span,
+    `Priority ${priority.value} is not from 0 to ${HIGHEST_PRIORITY}, so the API server refuses the policy. The lower number decides first; the nearest that is valid is ${expected}.`,
+    { expected },
+  );
+  return priority;
+}
+
+const TIERS = ['Admin', 'Baseline'];
+
+/** C18. */
+function checkTier(root: YamlMap, spec: YamlMap | undefined, problems: Problems): void {
+  const node = child(spec, 'tier');
+  const written = textAt(node);
+  if (written === undefined) {
+    if (kubectlType(node) !== 'null') return;
+    problems.reject(
+      'tier-invalid',
+      entry(spec, 'tier')?.key.span ?? entry(root, 'spec')?.key.span ?? nameSpanOf(root),
+      'The policy has no `tier`, so the API server refuses it. Write `Admin` to decide before NetworkPolicies, or `Baseline` to decide where none of them isolates.',
+    );
+    return;
+  }
+  if (TIERS.includes(written.value)) return;
+  const guess = nearest(written.value, TIERS);
+  problems.reject(
+    'tier-invalid',
+    written.span,
+    `\`${written.value}\` is no tier, so the API server refuses the policy. ${guess === undefined ? 'Write `Admin` or `Baseline`.' : `Did you mean \`${guess}\`?`}`,
+    guess === undefined ? {} : { nearest: guess },
+  );
 }

@@ -3,6 +3,7 @@ import type { Finding, Fix } from '../../rules/rule';
 import { fixesOf } from '../../rules/run';
 import type { Position, Range, Snapshot } from '../../workspace/snapshot';
 import { plainText } from '../plain-text';
+import { conversions, isConversionData, resolveConversion } from '../refactor';
 import { findingKey } from './finding-key';
 import { generateActions } from './generate-action';
 import { suppressEdits } from './suppress-action';
@@ -20,9 +21,10 @@ export interface ActionData {
 const QUICK_FIX: CodeActionKind = 'quickfix';
 
 /**
- * Quick fixes for the findings of a file that touch a range, without their edits. Fixes come first, preferred ones at the
- * top; the comment that suppresses a finding is always last. `kinds` are the kinds that the editor asks for; undefined = all.
- * `commands`: the editor knows our commands, so that actions may be questions to it instead of edits.
+ * Quick fixes for the findings of a file that touch a range, and refactorings of what stands there, without their edits. Fixes
+ * come first, preferred ones at the top; the comment that suppresses a finding is the last of them. `kinds` are the kinds that
+ * the editor asks for; undefined = all. `commands`: the editor knows our commands, so that actions may be questions to it
+ * instead of edits.
  */
 export function codeActions(
   snapshot: Snapshot,
@@ -32,7 +34,8 @@ export function codeActions(
   kinds?: readonly CodeActionKind[],
   { commands = false }: { readonly commands?: boolean } = {},
 ): readonly CodeAction[] {
-  if (kinds !== undefined && !kinds.some(includesQuickFix)) return [];
+  const refactorings = conversions(snapshot, uri, range, kinds);
+  if (kinds !== undefined && !kinds.some(includesQuickFix)) return refactorings;
   const touched = findings.filter((finding) => finding.resource.uri === uri && touches(snapshot, finding, range));
   const fixes = touched.flatMap((finding) =>
     fixesOf(snapshot, finding).map((fix, index) => fixAction(snapshot, finding, fix, index)),
@@ -41,11 +44,12 @@ export function codeActions(
     .filter((finding) => suppressEdits(snapshot, finding) !== undefined)
     .map((finding) => suppressAction(snapshot, finding));
   const generations = commands ? generateActions(snapshot, touched) : [];
-  return [...unique(fixes), ...generations, ...unique(suppressions)];
+  return [...unique(fixes), ...generations, ...unique(suppressions), ...refactorings];
 }
 
 /** Adds the edit. An action whose finding is gone comes back without one, which does nothing. */
 export function resolveCodeAction(snapshot: Snapshot, action: CodeAction, findings: readonly Finding[]): CodeAction {
+  if (isConversionData(action.data)) return resolveConversion(snapshot, action);
   const data = action.data as ActionData;
   const finding = findings.find((candidate) => findingKey(candidate) === data.finding);
   if (finding === undefined) return action;

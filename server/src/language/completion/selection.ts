@@ -21,7 +21,7 @@ export interface OpenSelector {
 /** The selector around the cursor; undefined elsewhere. */
 export function selectorAround(context: CompletionContext): OpenSelector | undefined {
   const { path, root, kind } = context;
-  const index = path.findLastIndex((step) => step === 'podSelector' || step === 'namespaceSelector');
+  const index = path.findLastIndex((step, at) => SELECTORS.has(step) && isSelector(path, at));
   if (index >= 0) {
     const own = path.slice(0, index + 1);
     const of = path[index] === 'podSelector' ? 'pods' : 'namespaces';
@@ -35,6 +35,17 @@ export function selectorAround(context: CompletionContext): OpenSelector | undef
     selector: readLabels(labels),
     inside: ['matchLabels', ...path.slice(2)],
   };
+}
+
+const SELECTORS: ReadonlySet<YamlPath[number]> = new Set(['podSelector', 'namespaceSelector', 'namespaces']);
+
+/** A label may have the name of a selector, and `namespaces` may be something else elsewhere. */
+function isSelector(path: YamlPath, index: number): boolean {
+  const inside = path[index + 1];
+  return (
+    path[index - 1] !== 'matchLabels' &&
+    (path[index] !== 'namespaces' || inside === 'matchLabels' || inside === 'matchExpressions')
+  );
 }
 
 /** Reads what is complete; an entry with the cursor in it is left out. */
@@ -77,8 +88,21 @@ function readExpression(node: YamlNode | undefined): Requirement | undefined {
   }
 }
 
-/** The pods that the mapping at a path stands for, read from its two selectors (B14). */
+/**
+ * The pods that the mapping at a path stands for, read from its two selectors (B14), or from `namespaces` or `pods` of a policy
+ * that is not in a namespace (C8).
+ */
 export function podsOfMap(node: YamlNode | undefined, namespace: string): PodSet {
+  const everywhere = child(node, 'pods');
+  if (everywhere?.kind === 'map') {
+    const namespaces = readSelector(child(everywhere, 'namespaceSelector'));
+    return {
+      namespaces: { kind: 'matching', selector: namespaces },
+      pods: readSelector(child(everywhere, 'podSelector')),
+    };
+  }
+  if (hasEntry(node, 'namespaces'))
+    return { namespaces: { kind: 'matching', selector: readSelector(child(node, 'namespaces')) }, pods: EVERYTHING };
   const namespaceSelector = child(node, 'namespaceSelector');
   return {
     namespaces: hasEntry(node, 'namespaceSelector')
@@ -95,7 +119,9 @@ function hasEntry(node: YamlNode | undefined, key: string): boolean {
 /** Workloads that a pod selector at a path may choose from, whatever it says itself. */
 export function population(context: CompletionContext, selector: OpenSelector): readonly Workload[] {
   const { cluster, root, namespace } = context;
-  const { namespaces } = podsOfMap(at(root, selector.path.slice(0, -1)), namespace);
+  // Inside `pods` a missing namespaceSelector is every namespace (C8).
+  const inPods = selector.path.at(-2) === 'pods';
+  const { namespaces } = podsOfMap(at(root, selector.path.slice(0, inPods ? -2 : -1)), namespace);
   return cluster
     .select({ namespaces, pods: EVERYTHING })
     .map(({ workload }) => workload)

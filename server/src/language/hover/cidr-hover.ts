@@ -7,9 +7,7 @@ import { peerSentence } from './policy-hover';
 export function cidrHover(target: Extract<CursorTarget, { kind: 'cidr' }>): readonly string[] {
   const { peer, cidr, policy, direction, rule } = target;
   const block = IpSet.cidr(cidr.value);
-  const sentence = escapeMarkdown(
-    peerSentence(describePeer(peer, policy.namespace), direction, rule.action.value === 'deny'),
-  );
+  const sentence = escapeMarkdown(peerSentence(describePeer(peer, policy.namespace), direction, rule.action.value));
   return block === undefined ? [sentence] : [sentence, describeBlock(cidr.value, block)];
 }
 

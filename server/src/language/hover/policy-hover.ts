@@ -1,4 +1,4 @@
-import type { Direction, PodSet } from '../../engine/model';
+import type { Action, Direction, PodSet } from '../../engine/model';
 import { type Tri, YES } from '../../engine/tri';
 import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
 import { bullets, escapeMarkdown } from '../markdown';
@@ -73,7 +73,7 @@ export function peerHover(cluster: Cluster, target: Extract<CursorTarget, { kind
   const { policy, peer, direction, rule } = target;
   if (peer.peer.kind === 'none') return ['This entry is invalid and matches nothing.'];
   const phrase = describePeer(peer, policy.namespace);
-  const sentence = escapeMarkdown(peerSentence(phrase, direction, rule.action.value === 'deny'));
+  const sentence = escapeMarkdown(peerSentence(phrase, direction, rule.action.value));
   const pods = podsOfPeer(peer, policy.namespace);
   if (pods === undefined) return [sentence];
   const matched = cluster.select(pods);
@@ -86,8 +86,12 @@ export function peerHover(cluster: Cluster, target: Extract<CursorTarget, { kind
   ];
 }
 
-export function peerSentence(phrase: string, direction: Direction, denied: boolean): string {
-  const may = denied ? 'must not' : 'may';
+export function peerSentence(phrase: string, direction: Direction, action: Action): string {
+  if (action === 'pass' || action === 'log') {
+    const what = `Connections ${direction === 'ingress' ? 'from' : 'to'} ${phrase}`;
+    return action === 'pass' ? `${what} are left to the policies of the next tier.` : `${what} are logged.`;
+  }
+  const may = action === 'deny' ? 'must not' : 'may';
   return direction === 'ingress'
     ? `${capitalize(phrase)} ${may} connect to the selected pods.`
     : `The selected pods ${may} connect to ${phrase}.`;

@@ -14,7 +14,7 @@ export function selectorHover(cluster: Cluster, target: SelectorTarget): readonl
   const sentence =
     peer === undefined
       ? `The policy applies to ${phrase}.`
-      : peerSentence(phrase, peer.direction, peer.rule.action.value === 'deny');
+      : peerSentence(phrase, peer.direction, peer.rule.action.value);
   const matched = cluster.select(pods).filter(({ workload }) => peer !== undefined || !workload.hostNetwork);
   const owner = peer?.peer ?? policy.resource.fact.subject;
   const selectors = { pods: owner.podSelector, namespaces: owner.namespaceSelector };

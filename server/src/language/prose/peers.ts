@@ -27,12 +27,17 @@ export function describePeer(peer: PeerFact, namespace: string): string {
     case 'nodes':
       return peer.peer.all ? 'the nodes of the cluster' : 'some nodes of the cluster';
     case 'domain':
-      return `hosts named ${peer.peer.pattern}`;
+      return describeHosts(peer.peer.pattern);
     case 'unknown':
       return `peers that cannot be told from the manifests (${describeReason(peer.peer.reason)})`;
     case 'none':
       return 'nothing';
   }
+}
+
+/** A star stands for one or more whole labels, so that the name behind it is not meant (C13). */
+function describeHosts(pattern: string): string {
+  return pattern.startsWith('*.') ? `hosts with a name below ${pattern.slice(2)}` : `the host ${pattern}`;
 }
 
 /** What every rule without peers stands for (B13). */

@@ -39,7 +39,7 @@ export function describeRule(rule: RuleFact, direction: Direction, namespace: st
         ? `${capitalize(peers)} must not connect to the selected pods on ${ports}.`
         : `The selected pods must not connect to ${peers} on ${ports}.`;
     case 'pass':
-      return `For ${peers} on ${ports}, the policies of the next tier decide.`;
+      return `Connections ${direction === 'ingress' ? 'from' : 'to'} ${peers} on ${ports} skip the other rules here and are decided by the policies of the next tier.`;
     case 'log':
       return `Connections ${direction === 'ingress' ? 'from' : 'to'} ${peers} on ${ports} are logged.`;
   }
@@ -80,6 +80,9 @@ function describeVerbs(rules: readonly RuleFact[], direction: Direction, meaning
     const target = describeTarget(rule, direction, meaning.namespace);
     return `${VERBS[rule.action.value]} ${direction === 'ingress' ? 'connections from' : 'connections to'} ${target}`;
   });
+  // The first rule that matches decides, so that the order is part of the meaning (C2).
+  if (clauses.length > 1)
+    return `${list(clauses.slice(0, 1))}, then ${list(clauses.slice(1), 'and', RULES_IN_A_SENTENCE - 1)}`;
   return list(clauses, 'and', RULES_IN_A_SENTENCE);
 }
 

@@ -3,6 +3,7 @@ import type { Direction } from '../../engine/model';
 import { NO } from '../../engine/tri';
 import type { TreeNode } from '../../protocol';
 import type { Workload } from '../../workspace/cluster';
+import { potentialPeer } from '../../workspace/potential/potential-peers';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { escapeMarkdown } from '../markdown';
 import {
@@ -15,7 +16,7 @@ import {
   peersOf,
   type WorkloadPeer,
 } from '../peers';
-import { capitalize, describeRule } from '../prose';
+import { capitalize, describePortSet, describeRule } from '../prose';
 import { nameSpan } from '../resources';
 import { nodeId, type NodePath } from './node-id';
 
@@ -104,7 +105,9 @@ function memberNodes(context: PeerContext, peer: WorkloadPeer): readonly TreeNod
 function peerNode(context: PeerContext, peer: WorkloadPeer, group?: string): TreeNode {
   const { snapshot, scope, workload, direction } = context;
   const label = describeEnd(peer.end, workload.namespace);
-  const description = describePeerPorts(peer);
+  const description = [potentialPorts(context, peer), describePeerPorts(peer)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
   const icon = peerIcon(context, peer);
   const resource = peer.end.kind === 'workload' ? peer.end.workload.resource : undefined;
   const name = queryName(peer.end);
@@ -131,6 +134,16 @@ function peerNode(context: PeerContext, peer: WorkloadPeer, group?: string): Tre
       ...(name !== undefined && { peer: name }),
     },
   };
+}
+
+/** Pods that do not exist: the ports that they would be let in by, which nobody's connection tells. */
+function potentialPorts({ scope, workload, direction }: PeerContext, { end }: WorkloadPeer): string | undefined {
+  if (end.kind !== 'absent') return undefined;
+  const potential = potentialPeer(scope.cluster, workload, direction, end.pods);
+  if (potential === undefined) return undefined;
+  const names = potential.portNames.map(({ protocol, name }) => `${protocol} ${name}`);
+  const ports = potential.ports.isEmpty ? [] : [describePortSet(potential.ports)];
+  return [...ports, ...names].join(', ') || undefined;
 }
 
 /** How `explain` names the peer; groups have no one name. */

@@ -1,3 +1,5 @@
+import type { PortSet } from '../../engine/port-set';
+import type { Verdict } from '../../engine/verdict';
 import { code, escapeMarkdown } from '../../language/markdown';
 import { capitalize, describePortSet, describeReason } from '../../language/prose';
 import type { PathPart, PathReport, PolicyRef, SideReport } from '../../workspace/path-report';
@@ -6,20 +8,36 @@ import type { Location } from '../../workspace/snapshot';
 /** A path as a page to read: the answer first, then for each set of ports who isolates and which rule decides. */
 export function pathMarkdown(report: PathReport): string {
   const { from, to, parts } = report;
-  const answer = parts.map((part) => `- ${answerLine(part, portWords(report, part))}`);
+  const answers = byVerdict(parts);
+  const answer = answers.map((same) => `- ${answerLine(same, portWords({ parts: answers }, same))}`);
   const chapters = parts.flatMap((part) => chapter(report, part));
   return [`# ${escapeMarkdown(from)} → ${escapeMarkdown(to)}`, answer.join('\n'), ...chapters]
     .join('\n\n')
     .concat('\n');
 }
 
+interface Answered {
+  readonly ports: PortSet;
+  readonly verdict: Verdict;
+}
+
+/** The short answer: ports by verdict, whatever the reasons. */
+function byVerdict(parts: readonly Answered[]): readonly Answered[] {
+  const groups = new Map<string, Answered>();
+  for (const { ports, verdict } of parts) {
+    const key = JSON.stringify(verdict);
+    groups.set(key, { ports: groups.get(key)?.ports.union(ports) ?? ports, verdict });
+  }
+  return [...groups.values()];
+}
+
 /** What is left when the others are named needs no list of its own. */
-export function portWords({ parts }: PathReport, part: PathPart): string {
+export function portWords({ parts }: { readonly parts: readonly Answered[] }, part: Answered): string {
   const isRest = parts.length > 1 && part === parts.at(-1) && part.verdict.kind === 'deny';
   return isRest ? 'every other port' : describePortSet(part.ports);
 }
 
-function answerLine({ verdict }: PathPart, ports: string): string {
+function answerLine({ verdict }: Answered, ports: string): string {
   const place = escapeMarkdown(ports);
   switch (verdict.kind) {
     case 'allow':
@@ -37,7 +55,7 @@ function chapter(report: PathReport, part: PathPart): readonly string[] {
   const { from, to } = report;
   const title = `## ${TITLES[part.verdict.kind]}: ${escapeMarkdown(portWords(report, part))}`;
   if (part.exemption !== undefined) return [title, EXEMPTIONS[part.exemption]];
-  return [title, ...sideText(part.egress, from), ...sideText(part.ingress, to)];
+  return [title, escapeMarkdown(part.paragraph), ...sideText(part.egress, from), ...sideText(part.ingress, to)];
 }
 
 const EXEMPTIONS = {

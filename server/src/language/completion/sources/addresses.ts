@@ -8,7 +8,7 @@ import type { Candidate, CompletionContext, CompletionSource } from '../source';
 /** Address blocks that the workspace knows, and the ones that everybody writes. */
 export const addresses: CompletionSource = {
   id: 'addresses',
-  at: ({ pattern, role }) => role !== 'key' && /\.ipBlock\.(?:cidr|except\[\])$/.test(pattern),
+  at: ({ pattern, role }) => role !== 'key' && /(?:\.ipBlock\.(?:cidr|except\[\])|\.networks\[\])$/.test(pattern),
   *provide(context) {
     const around = blockAround(context);
     const known = blocks(context.cluster);

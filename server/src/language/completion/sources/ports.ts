@@ -13,7 +13,8 @@ export const ports: CompletionSource = {
   id: 'ports',
   at: ({ pattern, role }) => role === 'value' && PORT.test(pattern),
   *provide(context) {
-    const protocol = textAt(context.root, [...context.path.slice(0, -1), 'protocol']);
+    const protocol = protocolOf(context);
+    const { pattern } = context;
     const byKey = groupPorts(portsAt(context), (port) => `${port.protocol} ${port.port} ${port.name ?? ''}`);
     for (const group of byKey.values()) {
       const [first] = group;
@@ -23,8 +24,9 @@ export const ports: CompletionSource = {
       const shared = { role: 'value', kind: 'port', workloads: workloadsOf(group) } as const;
       const detail = portDetail(context, group);
       const weight = -group.length;
-      yield { ...shared, text: first.port, detail: `${first.protocol} · ${detail}`, rank: [fits, 0, weight] };
-      if (first.name !== undefined) {
+      if (!NAME_ONLY.test(pattern))
+        yield { ...shared, text: first.port, detail: `${first.protocol} · ${detail}`, rank: [fits, 0, weight] };
+      if (first.name !== undefined && !NUMBER_ONLY.test(pattern)) {
         yield {
           ...shared,
           text: first.name,
@@ -39,7 +41,7 @@ export const ports: CompletionSource = {
 /** Protocols, that of the chosen port first. */
 export const protocols: CompletionSource = {
   id: 'protocols',
-  at: ({ pattern, role }) => role === 'value' && /\.ports\[\]\.protocol$/.test(pattern),
+  at: ({ pattern, role }) => role === 'value' && /\.ports\[\](?:\.\w+)?\.protocol$/.test(pattern),
   *provide(context) {
     const chosen = textAt(context.root, [...context.path.slice(0, -1), 'port']);
     const fitting = portsAt(context).filter((port) => String(port.port) === chosen || port.name === chosen);
@@ -60,7 +62,17 @@ export const protocols: CompletionSource = {
   },
 };
 
-const PORT = /\.ports\[\](?:\.\w+)?\.port$/;
+/** Where a port of the destination is written: by number or name, by name alone, by number alone. */
+const PORT = /(?:\.ports\[\](?:\.\w+)?\.port|\.namedPort|\.destinationNamedPort|\.destinationPort\.number)$/;
+const NAME_ONLY = /amedPort$/;
+const NUMBER_ONLY = /\.(?:portNumber\.port|number)$/;
+
+/** Written beside the port, or the key around it. */
+function protocolOf({ root, path }: CompletionContext): string {
+  const around = path[path.indexOf('protocols') + 2];
+  if (path.includes('protocols') && typeof around === 'string') return around.toUpperCase();
+  return textAt(root, [...path.slice(0, -1), 'protocol']);
+}
 
 function portsAt(context: CompletionContext): readonly DestinationPort[] {
   return destinationPorts(destinations(context));
@@ -70,13 +82,17 @@ function portsAt(context: CompletionContext): readonly DestinationPort[] {
 function destinations(context: CompletionContext): readonly Workload[] {
   const { cluster, root, path, namespace } = context;
   if (path.includes('ingress')) {
-    const subject = {
-      namespaces: { kind: 'one', namespace } as const,
-      pods: readSelector(at(root, ['spec', 'podSelector'])),
-    };
+    const written = at(root, ['spec', 'subject']);
+    const subject =
+      written === undefined
+        ? {
+            namespaces: { kind: 'one', namespace } as const,
+            pods: readSelector(at(root, ['spec', 'podSelector'])),
+          }
+        : podsOfMap(written, namespace);
     return cluster.select(subject).map(({ workload }) => workload);
   }
-  const rule = at(root, path.slice(0, path.lastIndexOf('ports')));
+  const rule = at(root, path.slice(0, Math.max(path.lastIndexOf('ports'), path.lastIndexOf('protocols'))));
   const peers = itemsOf(child(rule, 'to')).filter((peer) => child(peer, 'ipBlock') === undefined);
   const sets = peers.filter(hasSelector).map((peer) => podsOfMap(peer, namespace));
   const everything = [{ namespaces: { kind: 'matching', selector: EVERYTHING } as const, pods: EVERYTHING }];
@@ -91,11 +107,10 @@ function itemsOf(node: YamlNode | undefined): readonly (YamlNode | undefined)[] 
 }
 
 function hasSelector(peer: YamlNode | undefined): boolean {
-  return (
-    peer?.kind === 'map' &&
-    peer.entries.some(({ key }) => key.value === 'podSelector' || key.value === 'namespaceSelector')
-  );
+  return peer?.kind === 'map' && peer.entries.some(({ key }) => POD_KEYS.has(key.value));
 }
+
+const POD_KEYS: ReadonlySet<unknown> = new Set(['podSelector', 'namespaceSelector', 'namespaces', 'pods']);
 
 function portDetail({ cluster }: CompletionContext, group: readonly DestinationPort[]): string {
   const [first] = group;

@@ -1,0 +1,1 @@
+export { type ConversionData, conversions, isConversionData, REWRITE, resolveConversion } from './conversions';

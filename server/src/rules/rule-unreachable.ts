@@ -1,0 +1,72 @@
+import type { PolicyEntry } from '../workspace/cluster';
+import type { RuleFact } from '../dialects/facts';
+import type { Direction } from '../engine/model';
+import { removeItem } from '../yaml/edit';
+import { editDocument, fixOf } from './fixes';
+import { coversPods, coversRule } from './parts/coverage';
+import { policyOfFinding } from './parts/finding-policy';
+import { isCertain, isOrdered, policiesBefore } from './parts/ordered-tiers';
+import { rulesInEffect, sectionOf } from './parts/policy-rules';
+import { itemAt } from './parts/tree-places';
+import { defineRule } from './rule';
+
+export const ruleUnreachable = defineRule({
+  meta: {
+    id: 'rule-unreachable',
+    title: 'Rule is never reached',
+    category: 'redundancy',
+    severity: 'warning',
+    fixable: true,
+  },
+  policy(policy, { cluster, report }) {
+    if (!isOrdered(cluster, policy) || !isCertain(policy)) return;
+    const before = policiesBefore(cluster, policy).filter(
+      (other) => isCertain(other) && coversPods(other.subject, policy.subject),
+    );
+    for (const { rule, direction } of rulesInEffect(policy)) {
+      // A rule that matches nothing is another finding.
+      if (rule.peers?.length === 0 || rule.ports?.length === 0) continue;
+      const own = sectionOf(policy, direction)?.rules.find(
+        (earlier) => earlier.index < rule.index && coversRule(earlier, rule),
+      );
+      const earlier = own === undefined ? coveringOf(before, rule, direction) : { policy, rule: own };
+      if (earlier === undefined) continue;
+      const same = earlier.rule.action.value === rule.action.value;
+      const where = own === undefined ? ` of policy ${earlier.policy.name}` : '';
+      report({
+        resource: policy.resource,
+        span: rule.action.span,
+        message: `An earlier rule${where} decides all connections that this one matches, so this one never does. ${same ? 'Remove it.' : 'Move it up, or remove it.'}`,
+        tags: ['unnecessary'],
+        ...(same ? { severity: 'info' as const } : {}),
+        related: [
+          { resource: earlier.policy.resource, span: earlier.rule.action.span, message: 'The rule that decides first' },
+        ],
+      });
+    }
+  },
+  fixes(finding, context) {
+    const policy = policyOfFinding(finding, context);
+    if (policy === undefined) return [];
+    return [
+      fixOf('Remove the rule (no connection changes)', () =>
+        editDocument(context, finding.resource, (document) => {
+          const place = itemAt(document, finding.span);
+          return place && removeItem(document.text, place.list, place.index);
+        }),
+      ),
+    ];
+  },
+});
+
+function coveringOf(
+  before: readonly PolicyEntry[],
+  rule: RuleFact,
+  direction: Direction,
+): { readonly policy: PolicyEntry; readonly rule: RuleFact } | undefined {
+  for (const policy of before) {
+    const found = sectionOf(policy, direction)?.rules.find((earlier) => coversRule(earlier, rule));
+    if (found !== undefined) return { policy, rule: found };
+  }
+  return undefined;
+}
