@@ -53,6 +53,8 @@ export interface Problem {
   readonly message: string;
   readonly span: Span;
   readonly rejected: boolean;
+  /** Refused, but with one obvious repair that leaves the meaning as it is: verdicts are made as if it were repaired. */
+  readonly clear?: true;
   /** What the rule's fix needs, e.g. the nearest valid value. */
   readonly data?: Readonly<Record<string, unknown>>;
 }

@@ -32,7 +32,7 @@ export function podsOf(map: YamlMap | undefined, problems: Problems): Pods | und
   const missing = isSet(podSelector) ? (isSet(namespaceSelector) ? undefined : 'namespaceSelector') : 'podSelector';
   if (missing !== undefined) {
     // Refused by the schema, but what is meant is plain: clients in Go write the empty selector by themselves.
-    problems.warn(
+    problems.rejectClear(
       'wrong-type',
       entry(pods.value, missing)?.key.span ?? pods.key.span,
       `\`pods\` needs \`namespaceSelector\` and \`podSelector\`, so the API server refuses the policy. Add \`${missing}\`; \`{}\` selects all.`,

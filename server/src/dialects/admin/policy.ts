@@ -135,7 +135,7 @@ function checkOnlyName(root: YamlMap, { kind, onlyName }: KindOfPolicy, problems
   // An object without any name is reported as such.
   if (name === undefined ? !isSet(generated) : name.value === '' || name.value === onlyName) return;
   // The name decides nothing: verdicts are those of the policy under its right name.
-  problems.warn(
+  problems.rejectClear(
     'baseline-singleton',
     name?.span ?? generated?.key.span ?? nameSpanOf(root),
     `There is one ${kind} in a cluster and its name is \`${onlyName}\`, so the API server refuses this one. Name it \`${onlyName}\`, and put all rules into it.`,

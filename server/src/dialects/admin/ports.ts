@@ -156,7 +156,7 @@ function checkedRange({ key, value, span }: YamlEntry, strict: boolean, problems
       swap,
     );
   } else {
-    problems.warn('port-range-invalid', placeOf(value), `${what}: no port matches. Swap the two numbers.`, swap);
+    problems.rejectClear('port-range-invalid', placeOf(value), `${what}: no port matches. Swap the two numbers.`, swap);
   }
   return { from, to };
 }
