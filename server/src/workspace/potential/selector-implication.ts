@@ -48,11 +48,16 @@ function follows(facts: KeyFacts, requirement: Requirement): boolean {
   }
 }
 
-function factsOf({ requirements }: Selector): ReadonlyMap<string, KeyFacts> {
+const known = new WeakMap<Selector, ReadonlyMap<string, KeyFacts>>();
+
+function factsOf(selector: Selector): ReadonlyMap<string, KeyFacts> {
+  const before = known.get(selector);
+  if (before !== undefined) return before;
   const facts = new Map<string, KeyFacts>();
-  for (const requirement of requirements) {
+  for (const requirement of selector.requirements) {
     facts.set(requirement.key, narrowed(facts.get(requirement.key) ?? NOTHING_SAID, requirement));
   }
+  known.set(selector, facts);
   return facts;
 }
 
