@@ -14,3 +14,6 @@ export const suiteBundle = join(projectRoot, 'out', 'test-vscode', 'index.js');
 
 /** The workspace of which each extension-host run gets a copy. */
 export const fixtureFolder = join(projectRoot, 'test', 'vscode', 'fixture');
+
+/** The same for the web extension host. */
+export const webSuiteBundle = join(projectRoot, 'out', 'test-vscode', 'web.js');

@@ -261,6 +261,45 @@ spec:
     expect(labels(fact.selector)).toEqual({ app: 'web' });
   });
 
+  it("reads a Service's own addresses and families", () => {
+    const read = (spec: string) =>
+      only('service', `apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: ${spec}\n`);
+    expect(
+      read(
+        '{clusterIP: 10.96.0.10, clusterIPs: [10.96.0.10, "fd00::a"], ipFamilies: [IPv4, IPv6], ipFamilyPolicy: RequireDualStack}',
+      ),
+    ).toMatchObject({
+      clusterIps: ['10.96.0.10', 'fd00::a'],
+      ipFamilies: ['IPv4', 'IPv6'],
+      ipFamilyPolicy: 'RequireDualStack',
+    });
+    expect(read('{clusterIP: None, clusterIPs: [None]}')).toMatchObject({ headless: true, clusterIps: [] });
+    expect(read('{}')).toMatchObject({ clusterIps: [], ipFamilies: [], ipFamilyPolicy: undefined });
+  });
+
+  it.each([
+    ['aws-load-balancer-nlb-target-type: ip', true],
+    ['aws-load-balancer-nlb-target-type: instance', false],
+    ['aws-load-balancer-type: nlb-ip', true],
+    ['aws-load-balancer-type: external', false],
+  ])('reads whether a load balancer sends to pods (A38): %s', (annotation, toPods) => {
+    const text = `apiVersion: v1\nkind: Service\nmetadata: {name: s, annotations: {service.beta.kubernetes.io/${annotation}}}\nspec: {type: LoadBalancer}\n`;
+    expect(only('service', text).balancesToPods).toBe(toPods);
+  });
+
+  it('reads which resolvers pods ask', () => {
+    const read = (spec: string) =>
+      only('workload', `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: ${spec}\n`).template;
+    expect(read('{dnsPolicy: None, dnsConfig: {nameservers: [10.0.0.2, "fd00::2"]}}')).toMatchObject({
+      dnsPolicy: 'None',
+      nameservers: ['10.0.0.2', 'fd00::2'],
+    });
+    expect(read('{}')).toMatchObject({ dnsPolicy: undefined, nameservers: [] });
+    const kubelet =
+      'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nclusterDNS: [169.254.20.10]\n';
+    expect(only('address-pool', kubelet)).toMatchObject({ resolvers: ['169.254.20.10'], podCidrs: [] });
+  });
+
   it('an empty selector is none; headless and ExternalName are told apart (A30–A32)', () => {
     expect(
       only('service', 'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {}, clusterIP: None}\n'),

@@ -351,6 +351,20 @@ describe('generatePolicies with options', () => {
     expect([result.missing, result.extra]).toEqual([[], []]);
   });
 
+  it('lets a port that is open to every pod stand for the pods that need it, with their reasons', () => {
+    const scraped = service('api', '80, targetPort: 8080').replace(
+      'namespace: shop}',
+      "namespace: shop, annotations: {prometheus.io/scrape: 'true', prometheus.io/port: '8080'}}",
+    );
+    const result = generate({ 'k8s/web.yaml': web, 'k8s/api.yaml': deployment('api') + scraped });
+    const text = textOf(result, 'k8s/network-policies/api-policy.yaml');
+    expect(text).toContain('- namespaceSelector: {}');
+    expect(text).not.toContain('app: web');
+    expect(text).toContain('API_URL in deployment/web');
+    expect(text).toContain('prometheus.io/scrape');
+    expect(result.missing).toEqual([]);
+  });
+
   it('writes to a given folder', () => {
     const taken = new Set(['file:///out/web-policy.yaml']);
     const result = generate({ 'a.yaml': web + api }, { folder: 'file:///out/', exists: (uri) => taken.has(uri) });

@@ -41,10 +41,11 @@ export interface EditorOptions {
 export const FULL: ClientCapabilities = {
   textDocument: {
     diagnostic: { relatedInformation: true, tagSupport: { valueSet: [1, 2] }, codeDescriptionSupport: true },
-    completion: { completionItem: { snippetSupport: true } },
+    completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown', 'plaintext'] } },
     hover: { contentFormat: ['markdown'] },
     codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+    rename: { prepareSupport: true },
   },
   workspace: {
     configuration: true,
@@ -53,6 +54,7 @@ export const FULL: ClientCapabilities = {
     workspaceFolders: true,
     diagnostics: { refreshSupport: true },
     codeLens: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
     workspaceEdit: { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} },
   },
   window: { workDoneProgress: true },
@@ -127,7 +129,11 @@ export class Editor {
     connection.onNotification('$/progress', ({ value }: { value: { kind: string } }) => {
       this.progress.push(value.kind);
     });
-    for (const method of ['workspace/diagnostic/refresh', 'workspace/codeLens/refresh']) {
+    for (const method of [
+      'workspace/diagnostic/refresh',
+      'workspace/codeLens/refresh',
+      'workspace/inlayHint/refresh',
+    ]) {
       connection.onRequest(method, () => {
         this.refreshes.push(method);
       });

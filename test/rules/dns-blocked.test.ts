@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { check } from '../support';
+import { check, checkFix } from '../support';
 import { defaultDeny, deployment, policy } from './objects';
 import { settles } from './settles';
 
@@ -193,6 +193,116 @@ ${policy(
 ${deployment('shop', 'web', { ports: ['http:8080'] })}${defaultDeny('shop', '[Ingress]')}
 `,
       only,
+    );
+  });
+
+  it.each(['Default', 'None'])('pods with dnsPolicy %s ask others', (dnsPolicy) => {
+    check(
+      `
+${deployment('shop', 'web').replace('hostNetwork: false', `dnsPolicy: ${dnsPolicy}`)}${defaultDeny('shop', '[Egress]')}
+`,
+      only,
+    );
+  });
+
+  it.each([
+    ['its namespace', '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: openshift-dns } } }'],
+    ['its port in every namespace', '{ namespaceSelector: {} }'],
+  ])('a platform that keeps its DNS elsewhere: %s', (_, peer) => {
+    check(
+      `
+${deployment('shop', 'web')}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - to: [${peer}]
+      ports: [{ port: 5353, protocol: UDP }]
+`)}
+`,
+      only,
+    );
+  });
+
+  it('the port of such a platform in the own namespace is something else', () => {
+    check(
+      `
+${deployment('shop', 'web')}${policy(
+        `
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - to: [{ podSelector: {} }]
+      ports: [{ port: 5353, protocol: UDP }]
+`,
+        `
+  name: p
+#       ^ warning[dns-blocked]
+  namespace: shop`,
+      )}
+`,
+      only,
+    );
+  });
+
+  it('writes a rule for the platform that other policies are for', () => {
+    const other = `
+#- other.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: other, namespace: data }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: {} }], ports: [{ port: 5353, protocol: UDP }] }] }
+`;
+    const before = `${deployment('shop', 'web')}${other}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - podSelector: {}
+`)}`;
+    checkFix(
+      before,
+      'dns-blocked',
+      'UDP and TCP 5353 to openshift-dns',
+      policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - podSelector: {}
+    - to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: openshift-dns
+          podSelector:
+            matchLabels:
+              dns.operator.openshift.io/daemonset-dns: default
+      ports:
+        - protocol: UDP
+          port: 5353
+        - protocol: TCP
+          port: 5353
+`),
+    );
+    settles(before, 'dns-blocked');
+  });
+
+  it('writes the port of the DNS pods of the workspace', () => {
+    settles(
+      `
+${deployment('shop', 'web')}${deployment('infra', 'coredns', { ports: ['dns:1053/UDP', 'dns-tcp:1053'] })}
+#- dns-service.yaml
+apiVersion: v1
+kind: Service
+metadata: { name: dns, namespace: infra }
+spec: { selector: { app: coredns }, ports: [{ name: u, port: 53, targetPort: dns, protocol: UDP }, { name: t, port: 53, targetPort: dns-tcp }] }
+${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Egress]
+  egress: [{ to: [{ podSelector: {} }] }]
+`)}
+`,
+      'dns-blocked',
+      'UDP and TCP 1053 to infra',
     );
   });
 

@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
-import { check } from '../support';
+import { describe, expect, it } from 'vitest';
+import { findingsOf, fixesOf } from '../../server/src/rules/run';
+import { check, parseFixture, snapshotOf } from '../support';
 import { defaultDeny, deployment, namespace, policy } from './objects';
 import { settles } from './settles';
 
@@ -150,5 +151,21 @@ ${namespace('shop')}${deployment('shop', 'web', { ports: ['http:8080'] })}${defa
       'missing-default-deny-ingress',
       'Add Ingress to policy default-deny',
     );
+  });
+
+  it('names the default deny that closes one direction alone, and completes it where others close both', () => {
+    const half = `${namespace('shop')}${deployment('shop', 'web')}${defaultDeny('shop', '[Egress]')}`;
+    const titles = (fixture: string) => {
+      const snapshot = snapshotOf(parseFixture(fixture));
+      const [finding] = findingsOf(snapshot).filter(({ rule }) => rule.id === 'missing-default-deny-ingress');
+      expect(finding?.related?.map(({ message }) => message)).toEqual([
+        'Policy default-deny denies egress alone',
+        'web is open for ingress',
+      ]);
+      const fixes = finding === undefined ? [] : fixesOf(snapshot, finding);
+      return fixes.filter(({ preferred }) => preferred).map(({ title }) => title);
+    };
+    expect(titles(half)).toEqual(['Create policy default-deny-ingress in namespace shop (denies ingress)']);
+    expect(titles(half + defaultDeny('back'))).toEqual(['Add Ingress to policy default-deny (denies ingress)']);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { check } from '../support';
+import { check, checkFix } from '../support';
+import { anp } from './admin-objects';
 import { deployment, policy } from './objects';
 import { settles } from './settles';
 
@@ -136,6 +137,83 @@ ${deployment('shop', 'web', { ports: ['sig:9000/SCTP'] })}${policy(`
 `)}
 `,
       only,
+    );
+  });
+
+  it('whoever writes an entry for each protocol knows that pods may serve only one', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['dns:53/UDP'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  ingress:
+    - ports: [{ port: dns, protocol: UDP }, { port: dns, protocol: TCP }]
+`)}
+`,
+      only,
+    );
+  });
+
+  it('has a fix that settles it: Set the protocol to UDP, where none is written', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['dns:53/UDP'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  ingress:
+    - ports:
+        - port: dns
+`)}
+`,
+      'named-port-missing',
+      'Set the protocol to UDP',
+    );
+  });
+
+  it('has a fix that settles it: Name port 8080', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['8080'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  ingress:
+    - ports:
+        - port: http
+`)}
+`,
+      'named-port-missing',
+      'Name port 8080 of web http',
+    );
+  });
+
+  it('has a fix that settles it: the number, for addresses', () => {
+    settles(
+      policy(`
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+    - to: [{ ipBlock: { cidr: 203.0.113.0/24 } }]
+      ports:
+        - port: https
+`),
+      'named-port-missing',
+      'Use port 443',
+    );
+  });
+
+  it('C14: in policies of the whole cluster a number stands in another field', () => {
+    const opening = (entry: string): string =>
+      anp(`
+  priority: 1
+  subject: { namespaces: {} }
+  ingress:
+    - action: Allow
+      from: [{ namespaces: {} }]
+      ports:
+        - ${entry}
+`);
+    checkFix(
+      `${deployment('shop', 'web', { ports: ['8080'] })}${opening('namedPort: web')}`,
+      'named-port-missing',
+      'Use port 8080',
+      opening('portNumber:\n            protocol: TCP\n            port: 8080'),
     );
   });
 });

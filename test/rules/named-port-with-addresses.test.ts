@@ -1,6 +1,8 @@
 import { describe, it } from 'vitest';
-import { check } from '../support';
+import { check, checkFix } from '../support';
 import { anp, cnp } from './admin-objects';
+import { deployment } from './objects';
+import { settles } from './settles';
 
 const only = { rules: ['named-port-with-addresses'] };
 
@@ -80,4 +82,55 @@ describe('named-port-with-addresses', () => {
       only,
     );
   });
+
+  it('has a fix that settles it: the number of a well-known name', () => {
+    settles(to('ports:\n        - namedPort: https'), 'named-port-with-addresses', 'Write TCP 443');
+  });
+
+  it('has a fix that settles it: a number that pods of the workspace call so', () => {
+    settles(
+      `${deployment('shop', 'web', { ports: ['web:8080'] })}${to('ports:\n        - namedPort: web')}`,
+      'named-port-with-addresses',
+      'Write TCP 8080',
+    );
+  });
+
+  it('C14, C15: a number stands in another field than a name', () => {
+    checkFix(
+      to('ports:\n        - namedPort: https # the API'),
+      'named-port-with-addresses',
+      'Write TCP 443',
+      to('ports:\n        - portNumber:\n            protocol: TCP\n            port: 443 # the API'),
+    );
+    checkFix(
+      accepting('destinationNamedPort: https'),
+      'named-port-with-addresses',
+      'Write TCP 443',
+      accepting('tcp:\n            destinationPort:\n              number: 443'),
+    );
+  });
 });
+
+function to(ports: string): string {
+  return anp(`
+  priority: 1
+  subject: { namespaces: {} }
+  egress:
+    - action: Allow
+      to: [{ networks: [10.0.0.0/8] }]
+      ${ports}
+`);
+}
+
+function accepting(entry: string): string {
+  return cnp(`
+  tier: Admin
+  priority: 1
+  subject: { namespaces: {} }
+  egress:
+    - action: Accept
+      to: [{ networks: [10.0.0.0/8] }]
+      protocols:
+        - ${entry}
+`);
+}

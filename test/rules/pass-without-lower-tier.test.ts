@@ -56,7 +56,7 @@ describe('pass-without-lower-tier', () => {
   subject: { namespaces: {} }
   ingress:
     - action: Pass
-#             ^^^^ hint[pass-without-lower-tier]: This is the last tier
+#             ^^^^ info[pass-without-lower-tier]: This is the last tier
       from: [{ namespaces: {} }]
 `)}`,
       only,

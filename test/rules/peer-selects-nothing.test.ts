@@ -24,24 +24,6 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api'
     );
   });
 
-  it('B14: a bare podSelector looks in its own namespace', () => {
-    check(
-      `
-${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector:
-            matchLabels:
-              app: prometheus
-#                  ^^^^^^^^^^ warning[peer-selects-nothing]: Add a namespaceSelector
-`)}
-`,
-      only,
-    );
-  });
-
   it('labels that nobody has may be managed elsewhere', () => {
     check(
       `
@@ -60,24 +42,6 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
     );
   });
 
-  it('a namespace that is misspelt', () => {
-    check(
-      `
-${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - namespaceSelector:
-            matchLabels:
-              kubernetes.io/metadata.name: monitorin
-#                                          ^^^^^^^^^ warning[peer-selects-nothing]: Did you mean monitoring
-`)}
-`,
-      only,
-    );
-  });
-
   it('A6: a namespace that is not here may exist elsewhere', () => {
     check(
       `
@@ -89,25 +53,6 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
         - namespaceSelector:
             matchLabels:
               kubernetes.io/metadata.name: istio-system
-#                                          ^^^^^^^^^^^^ info[peer-selects-nothing]
-`)}
-`,
-      only,
-    );
-  });
-
-  it('B30: pods on the host network are never found', () => {
-    check(
-      `
-${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'agent', { hostNetwork: true })}${policy(`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector:
-            matchLabels:
-              app: agent
-#             ^^^ warning[peer-selects-nothing]: host network
 `)}
 `,
       only,
@@ -146,23 +91,6 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('ingress')}${p
     );
   });
 
-  it('both selectors match alone, but nothing together', () => {
-    check(
-      `
-${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } }
-          podSelector: { matchLabels: { app: api } }
-#                                            ^^^ warning[peer-selects-nothing]: mean AND
-`)}
-`,
-      only,
-    );
-  });
-
   it('has a fix that settles it: api', () => {
     settles(
       `
@@ -178,59 +106,6 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api'
 `,
       'peer-selects-nothing',
       'api',
-    );
-  });
-
-  it('has a fix that settles it: Look in namespace monitoring', () => {
-    settles(
-      `
-${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector:
-            matchLabels:
-              app: prometheus
-`)}
-`,
-      'peer-selects-nothing',
-      'Look in namespace monitoring',
-    );
-  });
-
-  it('has a fix that settles it: monitoring', () => {
-    settles(
-      `
-${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitorin } }
-`)}
-`,
-      'peer-selects-nothing',
-      'monitoring',
-    );
-  });
-
-  it('has a fix that settles it: Split into two peers', () => {
-    settles(
-      `
-${deployment('shop', 'web', { ports: ['http:8080'] })}${deployment('shop', 'api', { ports: ['http:8080', 'metrics:9090'] })}${namespace('monitoring')}${deployment('monitoring', 'prometheus')}${policy(`
-  podSelector: {}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } }
-          podSelector:
-            matchLabels:
-              app: api
-`)}
-`,
-      'peer-selects-nothing',
-      'Split into two peers',
     );
   });
 

@@ -1,9 +1,27 @@
 import { describe, it } from 'vitest';
-import { check } from '../support';
+import { check, checkFix } from '../support';
 import { anp, cnp, rule } from './admin-objects';
 import { settles } from './settles';
 
 const only = { rules: ['rule-unreachable'] };
+
+const DENY_ALL = `    - action: Deny # nobody else
+      from: [{ namespaces: {} }]
+`;
+const ALLOW_A = `    - action: Allow
+      # for the team
+      from: [{ namespaces: { matchLabels: { team: a } } }]
+`;
+
+function listed(rules: string): string {
+  return anp(`
+  priority: 1
+  subject: { namespaces: {} }
+  ingress:
+    - action: Allow
+      from: [{ namespaces: { matchLabels: { team: ops } } }]
+${rules}`);
+}
 
 describe('rule-unreachable', () => {
   it('C2: an earlier rule of the policy decides all', () => {
@@ -89,6 +107,19 @@ describe('rule-unreachable', () => {
   ingress: [${rule('Deny')}, ${rule('Allow')}]
 `)}`,
       'rule-unreachable',
+    );
+  });
+
+  it('has a fix that settles it: move it up', () => {
+    settles(listed(`${DENY_ALL}${ALLOW_A}`), 'rule-unreachable', 'Move the rule before rule 2');
+  });
+
+  it('the rule moves with what it says', () => {
+    checkFix(
+      listed(`${DENY_ALL}${ALLOW_A}`),
+      'rule-unreachable',
+      'Move the rule before rule 2 (allows what that one decides now)',
+      listed(`${ALLOW_A}${DENY_ALL}`),
     );
   });
 });

@@ -178,6 +178,26 @@ items:
   });
 });
 
+describe('places beside a finding', () => {
+  it('are in its own file, for documents that say the same', () => {
+    const text = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector:
+    matchExpressions:
+      - { key: app, operator: Exists }
+      - { key: app, operator: DoesNotExist }
+`;
+    const snapshot = snapshotOf(`#- a/p.yaml\n${text}#- b/p.yaml\n${text}`);
+    const found = findingsOf(snapshot).filter(({ rule }) => rule.id === 'selector-contradictory');
+    expect(found.map(({ resource, related }) => [resource.uri, related?.[0]?.resource.uri])).toEqual([
+      [uriOf('a/p.yaml'), uriOf('a/p.yaml')],
+      [uriOf('b/p.yaml'), uriOf('b/p.yaml')],
+    ]);
+  });
+});
+
 describe('applying fixes', () => {
   it('appends a document to a file, with a separator and the line breaks of the file', () => {
     expect(appended('a: 1\n', 'b: 2\n')).toBe('a: 1\n---\nb: 2\n');
@@ -198,7 +218,9 @@ describe('applying fixes', () => {
   it('changes only the document of the finding', () => {
     const two = `${OPEN.trimEnd()}\n---\n# the second one\n${OPEN.replace('#- policy.yaml\n', '').replace('name: p', 'name: q').trim()}\n`;
     const snapshot = snapshotOf(two);
-    const finding = findingsOf(snapshot).find((found) => found.resource.documentIndex === 1);
+    const finding = findingsOf(snapshot).find(
+      ({ rule, resource }) => rule.id === 'allow-all-rule' && resource.documentIndex === 1,
+    );
     const fix = finding && fixesOf(snapshot, finding).find(({ title }) => title.startsWith('Remove the rule'));
     const before = snapshot.text(uriOf('policy.yaml')) ?? '';
     const after = fix && applyFix(snapshot, fix).get(uriOf('policy.yaml'));

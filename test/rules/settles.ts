@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { applyFix } from '../../server/src/rules/fixes';
+import { rules } from '../../server/src/rules/index';
 import type { Finding } from '../../server/src/rules/rule';
 import { findingsOf, fixesOf } from '../../server/src/rules/run';
 import type { Snapshot } from '../../server/src/workspace/snapshot';
@@ -11,7 +12,7 @@ import { parseFixture, pathOf, snapshotOf, workspaceOf } from '../support';
  */
 export function settles(fixtureText: string, ruleId: string, titlePart?: string): void {
   const before = snapshotOf(parseFixture(fixtureText));
-  const found = all(before);
+  const found = all(before, ruleId);
   const finding = found.find(({ rule }) => rule.id === ruleId);
   expect(finding, `a finding of ${ruleId}`).toBeDefined();
   if (finding === undefined) return;
@@ -25,7 +26,7 @@ export function settles(fixtureText: string, ruleId: string, titlePart?: string)
   const texts = new Map([...before.files.keys()].map((uri) => [pathOf(uri), before.text(uri) ?? '']));
   for (const [uri, text] of changed) texts.set(pathOf(uri), text);
   const after = workspaceOf([...texts].map(([path, text]) => ({ path, text }))).snapshot();
-  const left = all(after);
+  const left = all(after, ruleId);
   const whole = [...texts].map(([path, text]) => `#- ${path}\n${text}`).join('\n');
   expect(count(left, ruleId), `findings of ${ruleId} after “${fix.title}” in\n${whole}`).toBeLessThan(
     count(found, ruleId),
@@ -37,8 +38,11 @@ export function settles(fixtureText: string, ruleId: string, titlePart?: string)
   ).toEqual([]);
 }
 
-function all(snapshot: Snapshot): readonly Finding[] {
-  return findingsOf(snapshot, {}, { onError: fail });
+/** With the rule switched on, if it is off by default. */
+function all(snapshot: Snapshot, ruleId: string): readonly Finding[] {
+  const meta = rules.map((rule) => rule.meta).find(({ id }) => id === ruleId);
+  const settings = meta?.offByDefault === true ? { rules: { [ruleId]: meta.severity } } : {};
+  return findingsOf(snapshot, settings, { onError: fail });
 }
 
 function fail(ruleId: string, error: unknown): void {

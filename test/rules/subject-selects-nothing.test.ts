@@ -34,7 +34,7 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
     );
   });
 
-  it('A9: labels of the workload object never reach its pods', () => {
+  it('A9: labels of the workload object are another finding', () => {
     check(
       `
 #- w.yaml
@@ -48,8 +48,23 @@ ${policy(`
   podSelector:
     matchLabels:
       tier: front
-#           ^^^^^ warning[subject-selects-nothing]: labels of its pod template
+#           ^^^^^ warning[label-on-workload-not-template]
 `)}
+`,
+      { rules: [...only.rules, 'label-on-workload-not-template'] },
+    );
+  });
+
+  it('a selector that contradicts itself, and a label of an earlier roll-out, are other findings', () => {
+    check(
+      `
+${deployment('shop', 'web', { labels: { app: 'web', 'helm.sh/chart': 'web-2' } })}${policy(`
+  podSelector: { matchLabels: { app: web }, matchExpressions: [{ key: app, operator: NotIn, values: [web] }] }
+`)}${policy(`
+  podSelector: { matchLabels: { helm.sh/chart: web-1 } }
+`)
+        .replace('policy.yaml', 'other.yaml')
+        .replace('name: p', 'name: q')}
 `,
       only,
     );
@@ -154,45 +169,18 @@ ${deployment('store', 'web')}${deployment('shop', 'api', { ports: ['http:8080', 
     );
   });
 
-  it('has a fix that settles it: by the labels of their template', () => {
+  it('has a fix that settles it: the workload whose labels are most alike', () => {
     settles(
       `
-#- w.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop, labels: { tier: front } }
-spec:
-  selector: { matchLabels: { app: web } }
-  template: { metadata: { labels: { app: web } } }
-${policy(`
+${deployment('shop', 'checkout-service')}${deployment('shop', 'web')}${policy(`
   podSelector:
     matchLabels:
-      tier: front
+      component: checkoutservice
+      tier: backend
 `)}
 `,
       'subject-selects-nothing',
-      'by the labels of their template',
-    );
-  });
-
-  it('has a fix that settles it: Add the labels to the pod template', () => {
-    settles(
-      `
-#- w.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: shop, labels: { tier: front } }
-spec:
-  selector: { matchLabels: { app: web } }
-  template: { metadata: { labels: { app: web } } }
-${policy(`
-  podSelector:
-    matchLabels:
-      tier: front
-`)}
-`,
-      'subject-selects-nothing',
-      'Add the labels to the pod template',
+      'Select checkout-service by app=checkout-service',
     );
   });
 });

@@ -38,6 +38,29 @@ spec:
     );
   });
 
+  it('names, requests and denials are told to be the business of other policies', () => {
+    check(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector: {}
+  egress:
+    - toFQDNs: [{ matchName: example.com }]
+#     ^^^^^^^ error[unknown-field]: \`domainNames\` of a ClusterNetworkPolicy
+    - action: Deny
+#     ^^^^^^ error[unknown-field]: only allow, and what none of them allows is denied
+      to: [{ podSelector: {} }]
+      ports:
+        - port: 80
+          http: { method: GET }
+#         ^^^^ error[unknown-field]: does not look into requests
+`,
+      only,
+    );
+  });
+
   it('fields that a server writes are known', () => {
     check(
       `

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { check } from '../support';
-import { deployment, policy } from './objects';
+import { deployment, policy, service } from './objects';
+import { settles } from './settles';
 
 const only = { rules: ['workload-not-covered'] };
 
@@ -56,6 +57,23 @@ ${deployment('kube-system', 'coredns')}${deployment('kube-system', 'agent')}${po
       )}
 `,
       only,
+    );
+  });
+
+  it('has a fix that settles it: a policy from what the manifests tell', () => {
+    settles(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${service('shop', 'web', 'port: 80, targetPort: http')}${policy(`
+  podSelector: { matchLabels: { app: front } }
+`)}
+#- shop/front.yaml
+apiVersion: v1
+kind: Pod
+metadata: { name: front, namespace: shop, labels: { app: front } }
+spec: { containers: [{ name: main, image: example, env: [{ name: WEB_URL, value: "http://web:80" }] }] }
+`,
+      'workload-not-covered',
+      'Create a policy for web from what the manifests tell of its connections (denies the rest)',
     );
   });
 });

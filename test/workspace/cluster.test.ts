@@ -274,6 +274,17 @@ describe('cluster DNS (A35)', () => {
   });
 });
 
+describe('address ranges of Services', () => {
+  const kind = '{ apiVersion: kind.x-k8s.io/v1alpha4, kind: Cluster, networking: { serviceSubnet: 10.96.0.0/16 } }';
+
+  it('come from the settings, else from the manifests', () => {
+    expect(clusterOf('').serviceCidrs).toBeUndefined();
+    expect(clusterOf(kind).serviceCidrs?.cidrs()).toEqual(['10.96.0.0/16']);
+    const options = { cluster: { serviceCidrs: ['10.43.0.0/16', 'not a block'] } };
+    expect(clusterOf(kind, options).serviceCidrs?.cidrs()).toEqual(['10.43.0.0/16']);
+  });
+});
+
 describe('what selects what', () => {
   const cluster = clusterOf(
     pod('a', '{ app: a }') +

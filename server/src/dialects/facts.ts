@@ -21,6 +21,11 @@ export type Fact =
   | ReferenceGrantFact
   | NodeFact
   | AddressPoolFact
+  | ServiceAccountFact
+  | RoleFact
+  | RoleBindingFact
+  | ApiServerCallFact
+  | MonitorFact
   | OtherFact;
 
 export interface ResourceHeader {
@@ -37,6 +42,8 @@ export interface ResourceHeader {
   /** metadata.labels of the object itself. */
   readonly labels: readonly LabelFact[];
   readonly annotations: readonly LabelFact[];
+  /** When it is applied, relative to its neighbours, where an annotation orders a roll-out; without one it is 0. */
+  readonly wave: Located<number> | undefined;
   /** Span of the `metadata` mapping, if there is one. */
   readonly metadataSpan: Span | undefined;
   readonly span: Span;
@@ -181,6 +188,8 @@ export interface ContainerFact {
   readonly name: Located<string> | undefined;
   readonly kind: 'container' | 'init' | 'sidecar';
   readonly image: string | undefined;
+  /** Set when the image is that of a database, cache or queue. */
+  readonly dataStore: DataStore | undefined;
   readonly ports: readonly ContainerPortFact[];
   readonly env: readonly EnvFact[];
   /** envFrom: whole ConfigMaps or Secrets. */
@@ -188,6 +197,13 @@ export interface ContainerFact {
   /** command and args, in order. */
   readonly args: readonly Located<string>[];
   readonly probePorts: readonly (number | string)[];
+}
+
+/** What a program that keeps data is called, and where it serves it. */
+export interface DataStore {
+  readonly name: string;
+  /** Ports that lead to the data, unless it is set up otherwise. */
+  readonly ports: readonly number[];
 }
 
 export interface PodTemplateFact {
@@ -199,6 +215,12 @@ export interface PodTemplateFact {
   readonly containers: readonly ContainerFact[];
   readonly hostNetwork: boolean;
   readonly serviceAccount: string;
+  /** `automountServiceAccountToken` of the pod; undefined leaves it to the ServiceAccount. */
+  readonly mountsToken: boolean | undefined;
+  /** `dnsPolicy` as written; undefined means that the pods ask the cluster's DNS. */
+  readonly dnsPolicy: string | undefined;
+  /** Resolvers of `dnsConfig`. */
+  readonly nameservers: readonly string[];
   /** ConfigMaps and Secrets mounted as volumes (projected ones included). */
   readonly volumes: readonly { readonly source: 'ConfigMap' | 'Secret'; readonly ref: Located<string> }[];
 }
@@ -255,13 +277,22 @@ export interface ServiceFact extends ResourceHeader {
   readonly ports: readonly ServicePortFact[];
   readonly serviceType: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly headless: boolean;
+  /** Lists pods before they are ready, which those need that look for their peers to become ready. */
+  readonly listsUnready: boolean;
   readonly externalName: string | undefined;
   readonly externalIps: readonly string[];
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** Its own addresses, in cluster dumps or where they are fixed; empty for a headless Service. */
+  readonly clusterIps: readonly string[];
+  /** `ipFamilies` as written. */
+  readonly ipFamilies: readonly string[];
+  readonly ipFamilyPolicy: string | undefined;
   /** A34. */
   readonly internalLoadBalancer: boolean;
   /** Client addresses that the load balancer admits, as written; empty = all (A33). */
   readonly sourceRanges: readonly string[];
+  /** The load balancer is asked to send to pods themselves, without a node in between (A38). */
+  readonly balancesToPods: boolean;
 }
 
 /** Endpoints or EndpointSlice: addresses behind a Service, for one without a selector the only ones (A31). */
@@ -358,11 +389,64 @@ export interface NodeFact extends ResourceHeader {
   readonly addresses: readonly string[];
 }
 
-/** A manifest that tells the cluster's address ranges (kind Cluster, kubeadm, Calico IPPool …). */
+/** A manifest that tells the cluster's address ranges (kind Cluster, kubeadm, Calico IPPool …) or resolvers (kubelet). */
 export interface AddressPoolFact extends ResourceHeader {
   readonly type: 'address-pool';
   readonly podCidrs: readonly string[];
   readonly serviceCidrs: readonly string[];
+  /** Resolvers that pods are told to ask. */
+  readonly resolvers: readonly string[];
+}
+
+export interface ServiceAccountFact extends ResourceHeader {
+  readonly type: 'service-account';
+  /** `automountServiceAccountToken` as written. */
+  readonly mountsToken: boolean | undefined;
+}
+
+/** Role or ClusterRole. */
+export interface RoleFact extends ResourceHeader {
+  readonly type: 'role';
+  /** True when it lets a pod ask the API server for objects; false when it only lets pods be made in a certain way. */
+  readonly opensApi: boolean;
+}
+
+/** RoleBinding or ClusterRoleBinding. */
+export interface RoleBindingFact extends ResourceHeader {
+  readonly type: 'role-binding';
+  readonly role: { readonly kind: string; readonly name: string };
+  /** Its ServiceAccounts; a namespace that is not written is the binding's own. */
+  readonly accounts: readonly { readonly name: Located<string>; readonly namespace: string | undefined }[];
+}
+
+/** What the API server itself calls through Services: webhooks of admission and conversion, aggregated APIs. */
+export interface ApiServerCallFact extends ResourceHeader {
+  readonly type: 'api-server-call';
+  readonly services: readonly {
+    readonly span: Span;
+    readonly name: Located<string>;
+    readonly namespace: string;
+    /** Of the Service. */
+    readonly port: number;
+  }[];
+}
+
+/** An object by which a monitoring system finds what to scrape: pods, or the pods behind Services. */
+export interface MonitorFact extends ResourceHeader {
+  readonly type: 'monitor';
+  readonly targets: 'services' | 'pods';
+  readonly selector: Selector;
+  /** Where it looks; undefined = its own namespace. */
+  readonly namespaces: 'any' | readonly string[] | undefined;
+  readonly endpoints: readonly MonitorEndpointFact[];
+}
+
+export interface MonitorEndpointFact {
+  readonly span: Span;
+  /** undefined = every port. */
+  readonly port: number | string | undefined;
+  /** Whose port it is; a Service's is only ever named. */
+  readonly of: 'service' | 'pod';
 }
 
 /** Any other Kubernetes object. Kept so that what is not understood can be named. */

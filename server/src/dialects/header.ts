@@ -3,7 +3,7 @@ import { isAmbiguousLetter, kubectlType } from '../yaml/kubectl-types';
 import { child, entry } from '../yaml/navigate';
 import type { YamlMap } from '../yaml/tree';
 import type { LowerInput } from './dialect';
-import type { Problem, ResourceHeader } from './facts';
+import type { LabelFact, Problem, ResourceHeader } from './facts';
 import type { Problems } from './problems';
 import { labelsAt, mapAt, placeOf, stringAt, textAt } from './read';
 
@@ -18,6 +18,7 @@ export function headerOf(input: LowerInput, clusterScoped: boolean, problems: re
   const { root } = input;
   const metadata = mapAt(root, 'metadata');
   const kind = entry(root, 'kind');
+  const annotations = labelsAt(metadata, 'annotations');
   return {
     apiVersion: input.apiVersion,
     group: groupOf(input.apiVersion),
@@ -27,11 +28,22 @@ export function headerOf(input: LowerInput, clusterScoped: boolean, problems: re
     namespace: clusterScoped ? undefined : namespaceOf(metadata),
     clusterScoped,
     labels: labelsAt(metadata, 'labels'),
-    annotations: labelsAt(metadata, 'annotations'),
+    annotations,
+    wave: waveOf(annotations),
     metadataSpan: metadata && placeOf(metadata),
     span: root.span,
     problems,
   };
+}
+
+/** Argo CD applies lower numbers first. */
+const WAVE = 'argocd.argoproj.io/sync-wave';
+
+function waveOf(annotations: readonly LabelFact[]): ResourceHeader['wave'] {
+  const written = annotations.find(({ key }) => key.value === WAVE)?.value;
+  return written !== undefined && /^-?\d+$/.test(written.value)
+    ? { value: Number(written.value), span: written.span }
+    : undefined;
 }
 
 /** An empty namespace is the same as none. */

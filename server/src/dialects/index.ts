@@ -2,8 +2,8 @@ import type { Tier } from '../engine/model';
 import { child } from '../yaml/navigate';
 import type { YamlDocument, YamlMap, YamlNode } from '../yaml/tree';
 import { admin } from './admin';
-import type { Dialect } from './dialect';
-import type { Fact } from './facts';
+import type { Dialect, PlatformService, PolicyWriter } from './dialect';
+import type { Fact, PolicyFact } from './facts';
 import { groupOf } from './header';
 import { kubernetes } from './kubernetes';
 import { lowerOther } from './other';
@@ -13,6 +13,14 @@ export { compilePolicy } from './compile';
 
 /** Every dialect. Adding one = one folder and one line. */
 export const dialects: readonly Dialect[] = [kubernetes, admin];
+
+/** Services of platforms that all dialects know of. */
+export const platformServices: readonly PlatformService[] = dialects.flatMap((dialect) => dialect.platform ?? []);
+
+/** Writes parts of a policy in its own dialect. */
+export function writerFor({ dialect }: Pick<PolicyFact, 'dialect'>): PolicyWriter | undefined {
+  return dialects.find(({ id }) => id === dialect)?.writer;
+}
 
 /** Tiers in the order in which traffic passes them (C1); `PolicyFact.tier` names one. */
 export const tierOrder: readonly Pick<Tier, 'id' | 'mode' | 'end'>[] = [

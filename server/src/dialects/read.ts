@@ -59,6 +59,10 @@ export function textIn(node: YamlNode | undefined, key: string): string | undefi
   return textAt(child(node, key))?.value;
 }
 
+export function booleanAt(node: YamlNode | undefined): boolean | undefined {
+  return node?.kind === 'scalar' && typeof node.value === 'boolean' ? node.value : undefined;
+}
+
 export function isTrue(node: YamlNode | undefined): boolean {
   return node?.kind === 'scalar' && node.value === true;
 }

@@ -21,6 +21,8 @@ export interface ShapeOptions {
   consequence(path: string): string;
   /** How the object is called in messages. */
   readonly object: string;
+  /** What to do instead, for a field that people bring from elsewhere; replaces the guess at what was meant. */
+  instead?(key: string): string | undefined;
 }
 
 /** Builds the tree from path patterns; a parent must be listed before its children. */
@@ -160,15 +162,17 @@ class ShapeCheck {
 
   private unknown(key: string, span: Span, shape: Shape, valid: readonly string[]): void {
     const where = shape.path === '' ? this.options.object : `\`${shape.path}\``;
-    const near = nearest(key, valid);
-    const elsewhere = near === undefined ? this.placesOf(key, shape) : [];
+    const instead = this.options.instead?.(key);
+    const near = instead === undefined ? nearest(key, valid) : undefined;
+    const elsewhere = near === undefined && instead === undefined ? this.placesOf(key, shape) : [];
     const [place] = elsewhere;
     const hint =
-      near !== undefined
+      instead ??
+      (near !== undefined
         ? `Did you mean \`${near}\`?`
         : place !== undefined
           ? `It belongs in \`${place}\`; check the indentation.`
-          : 'Remove it.';
+          : 'Remove it.');
     this.problems.reject(
       'unknown-field',
       span,

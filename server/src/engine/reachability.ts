@@ -1,4 +1,4 @@
-import { type AddressAtoms, addressAtoms } from './address-atoms';
+import { type AddressAtoms, type AddressGroup, addressAtoms } from './address-atoms';
 import { type Bits, emptyBits, hasBit, isEmptyBits, members } from './bits';
 import { type ClassFacts, classify, type EndpointClass } from './classes';
 import type { IpSet } from './ip-set';
@@ -74,6 +74,10 @@ class ClassReachability implements Reachability {
   private readonly tables = new Map<string, SideTable | undefined>();
   private readonly addresses = new Map<Direction, AddressAtoms>();
   private readonly columns = new Map<string, PeerColumn>();
+  private readonly externalsAsked: Readonly<Record<Direction, WeakMap<IpSet, readonly PeerColumn[]>>> = {
+    ingress: new WeakMap(),
+    egress: new WeakMap(),
+  };
   private readonly open: Cell;
   private readonly joined = new Map<Cell, Map<Cell, Connection>>();
   private readonly interned = new Map<string, Cell>();
@@ -159,12 +163,27 @@ class ClassReachability implements Reachability {
       case 'node':
         return [this.column('node', () => plainColumn('other node', { kind: 'node' }))];
       case 'external':
-        return this.addressesOf(direction).groups.flatMap(({ addresses, representative }, index) => {
-          if (addresses !== end.addresses && !addresses.overlaps(end.addresses)) return [];
-          const key = `${direction} ${index}`;
-          return [this.column(key, () => plainColumn(key, { kind: 'address', address: representative }))];
-        });
+        return this.externalColumns(end.addresses, direction);
     }
+  }
+
+  /** The same set is asked for many pods. */
+  private externalColumns(asked: IpSet, direction: Direction): readonly PeerColumn[] {
+    // First, as it makes the groups known.
+    const { groups } = this.addressesOf(direction);
+    let columns = this.externalsAsked[direction].get(asked);
+    if (columns === undefined) {
+      columns = groups.flatMap((group, index) =>
+        group.addresses.overlaps(asked) ? [this.groupColumn(direction, group, index)] : [],
+      );
+      this.externalsAsked[direction].set(asked, columns);
+    }
+    return columns;
+  }
+
+  private groupColumn(direction: Direction, { representative }: AddressGroup, index: number): PeerColumn {
+    const key = `${direction} ${index}`;
+    return this.column(key, () => plainColumn(key, { kind: 'address', address: representative }));
   }
 
   private column(key: string, make: () => PeerColumn): PeerColumn {
@@ -255,6 +274,9 @@ class ClassReachability implements Reachability {
     if (atoms === undefined) {
       atoms = addressAtoms(addressSets(this.input, [direction]));
       this.addresses.set(direction, atoms);
+      // Who goes through all groups asks for each of them on its own.
+      for (const [index, group] of atoms.groups.entries())
+        this.externalsAsked[direction].set(group.addresses, [this.groupColumn(direction, group, index)]);
     }
     return atoms;
   }

@@ -20,9 +20,19 @@ import { type Verification, verify } from './verify';
  * is changed, and every difference between wanted and allowed connections is in the result. Never throws.
  */
 export function generatePolicies(snapshot: Snapshot, scope: Scope, options: GenerateOptions): GenerateResult {
+  const context = contextOf(snapshot, scope, options);
+  return conclude(snapshot, context, options, filesOf(context, options));
+}
+
+/** The files alone, without the proof: for an offer that its reader looks through anyway. */
+export function draftPolicies(snapshot: Snapshot, scope: Scope, options: GenerateOptions): readonly GeneratedFile[] {
+  return filesOf(contextOf(snapshot, scope, options), options);
+}
+
+function contextOf(snapshot: Snapshot, scope: Scope, options: GenerateOptions): PlanContext {
   const { cluster } = scope;
   const selectors = new Selectors(cluster);
-  const context: PlanContext = {
+  return {
     scope,
     inference: inferConnections(scope, {
       snapshot,
@@ -37,9 +47,11 @@ export function generatePolicies(snapshot: Snapshot, scope: Scope, options: Gene
       (options.folder ?? '').replace(/\/+$/, ''),
     ]),
   };
+}
+
+function filesOf(context: PlanContext, options: GenerateOptions): readonly GeneratedFile[] {
   const planned = [...planNamespaces(context, options), ...planWorkloads(context, options)];
-  const files = planned.map((policy) => toFile(context, policy)).sort((a, b) => compare(a.uri, b.uri));
-  return conclude(snapshot, context, options, files);
+  return planned.map((policy) => toFile(context, policy)).sort((a, b) => compare(a.uri, b.uri));
 }
 
 function planNamespaces(context: PlanContext, options: GenerateOptions): readonly PlannedPolicy[] {

@@ -25,6 +25,11 @@ export function policyYaml(policy: PlannedPolicy): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** One rule as the value of a list item, at indentation 0. */
+export function ruleYaml(rule: Pick<PlannedRule, 'peers' | 'ports'>, direction: Direction): string {
+  return fieldsOf(rule, direction === 'ingress' ? 'from' : 'to').join('\n');
+}
+
 /** One line, whatever text of a manifest is in it: nothing can leave the comment. */
 function commentLine(comment: string): string {
   return `# ${comment.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')}`;
@@ -42,9 +47,15 @@ function section(key: string, peersKey: 'from' | 'to', rules: readonly PlannedRu
 }
 
 function ruleLines(rule: PlannedRule, peersKey: 'from' | 'to'): readonly string[] {
-  const peers = rule.peers === 'any' ? [] : [`${peersKey}:`, ...rule.peers.flatMap((peer) => item(peerLines(peer), 2))];
-  const ports = rule.ports.flatMap(({ protocol, port }) => item([`protocol: ${protocol}`, `port: ${port}`], 2));
-  return [...rule.comments.map(commentLine), ...item([...peers, 'ports:', ...ports], 0)];
+  return [...rule.comments.map(commentLine), ...item(fieldsOf(rule, peersKey), 0)];
+}
+
+function fieldsOf({ peers, ports }: Pick<PlannedRule, 'peers' | 'ports'>, peersKey: 'from' | 'to'): readonly string[] {
+  return [
+    ...(peers === 'any' ? [] : [`${peersKey}:`, ...peers.flatMap((peer) => item(peerLines(peer), 2))]),
+    'ports:',
+    ...ports.flatMap(({ protocol, port }) => item([`protocol: ${protocol}`, `port: ${port}`], 2)),
+  ];
 }
 
 /** The one place where a peer is written: its namespace and pods stand in one item, so that both must match (B14). */

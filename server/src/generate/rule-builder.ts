@@ -29,13 +29,18 @@ export class RuleBuilder {
 
   /**
    * Peers that share a port set share a rule; different port sets are never mixed, so nothing is allowed that was not
-   * asked for. Ports that are open to everybody need no further rule. Sorted by first port, then by peers.
+   * asked for. Ports that are open to everybody, or to every pod, need no further rule for them, but keep its reasons. Sorted
+   * by first port, then by peers.
    */
   rules(): readonly PlannedRule[] {
     const openKeys = new Set(this.open.map(({ port }) => portKey(port)));
+    const anyPod = [...this.peers.values()].find(({ peer }) => isAnyPod(peer));
     const groups = new Map<string, { ports: readonly PlannedPort[]; peers: PeerPorts[] }>();
     for (const entry of this.peers.values()) {
-      const ports = [...entry.ports.values()].filter((port) => !openKeys.has(portKey(port))).sort(byPort);
+      const wider = entry.peer.kind === 'pods' && entry !== anyPod ? anyPod : undefined;
+      const left = [...entry.ports.values()].filter((port) => !openKeys.has(portKey(port)));
+      const ports = left.filter((port) => wider?.ports.has(portKey(port)) !== true).sort(byPort);
+      if (wider !== undefined && ports.length < left.length) addMissing(wider.comments, entry.comments);
       if (ports.length === 0) continue;
       const key = ports.map(portKey).join(' ');
       const group = groups.get(key) ?? { ports, peers: [] };
@@ -59,6 +64,13 @@ export class RuleBuilder {
     for (const { comments: more } of this.open) addMissing(comments, more);
     return [{ peers: 'any', ports: this.open.map(({ port }) => port).sort(byPort), comments }];
   }
+}
+
+/** Every pod of every namespace. */
+function isAnyPod(peer: PlannedPeer): boolean {
+  return (
+    peer.kind === 'pods' && peer.labels.length === 0 && Array.isArray(peer.namespace) && peer.namespace.length === 0
+  );
 }
 
 function addMissing(target: string[], more: readonly string[]): void {

@@ -29,6 +29,7 @@ export class EdgeSet {
         ? edge
         : {
             ...known,
+            service: known.service ?? edge.service,
             confidence: stronger(known.confidence, edge.confidence),
             evidence: merge(known.evidence, edge.evidence),
           },

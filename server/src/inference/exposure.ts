@@ -1,8 +1,11 @@
-import type { LabelFact } from '../dialects/facts';
-import type { ServiceEntry, Workload } from '../workspace/cluster';
+import type { LabelFact, RouteFact } from '../dialects/facts';
+import type { Cluster, ServiceEntry, Workload } from '../workspace/cluster';
+import { attachmentsOf, isGranted } from '../workspace/exposure/attachment';
+import { serverOf } from '../workspace/exposure/controllers';
 import type { Resource, Scope } from '../workspace/snapshot';
 import type { Span } from '../yaml/span';
 import type { EdgeSet } from './edge-set';
+import { monitoredPorts } from './monitored';
 import { controllerWorkloads, monitoringWorkloads } from './infrastructure';
 import { type Target, targetsOf } from './resolve';
 import type { Confidence, DanglingReference, EdgeSource, Evidence } from './result';
@@ -25,6 +28,7 @@ export function collectPublished(scope: Scope, out: Collector): void {
     if (!published || fact.selector === undefined) continue;
     const type = fact.serviceType === 'ClusterIP' ? 'externalIPs' : `type ${fact.serviceType}`;
     const evidence = evidenceOf(
+      'published',
       service.resource,
       fact.name?.span ?? fact.span,
       type,
@@ -58,17 +62,14 @@ export function collectRoutes(scope: Scope, out: Collector): void {
   const { cluster } = scope;
   for (const route of cluster.routes) {
     const { fact } = route;
-    const controllers = controllerWorkloads(cluster, fact.controller);
-    const sources: readonly EdgeSource[] =
-      controllers.length > 0
-        ? controllers.map((workload): EdgeSource => ({ kind: 'workload', workload }))
-        : [{ kind: 'ingress-controller', controller: fact.controller }];
+    // What is attached to no Gateway is published by none (A39), but its references may lead nowhere all the same.
+    const sources = serversOf(cluster, route);
     for (const backend of fact.backends) {
       const namespace = backend.namespace ?? route.namespace;
       const port = backend.port?.value;
       const text = port === undefined ? backend.service.value : `${backend.service.value}:${port}`;
       const label = `backend of ${fact.kind.toLowerCase()}/${route.name}`;
-      const evidence = evidenceOf(route, backend.service.span, text, label);
+      const evidence = evidenceOf('route', route, backend.service.span, text, label);
       const refuse = (reason: DanglingReference['reason'], message: string): void => {
         out.dangling.push({ text, reason, message, source: undefined, place: evidence });
       };
@@ -77,7 +78,7 @@ export function collectRoutes(scope: Scope, out: Collector): void {
         refuse('no-service', `There is no Service ${namespace}/${backend.service.value}.`);
         continue;
       }
-      if (namespace !== route.namespace && !grants(scope, namespace)) {
+      if (!isGranted(cluster.referenceGrants, route, service)) {
         refuse('no-reference-grant', `Namespace ${namespace} has no ReferenceGrant for routes of ${route.namespace}.`);
         continue;
       }
@@ -102,13 +103,25 @@ export function collectRoutes(scope: Scope, out: Collector): void {
   }
 }
 
-function grants(scope: Scope, namespace: string): boolean {
-  return scope.resources.some(
-    (resource) => resource.fact.kind === 'ReferenceGrant' && resource.namespace === namespace,
-  );
+/** Who opens the connections to the backends of a route (A37 to A41). */
+function serversOf(cluster: Cluster, route: Resource<RouteFact>): readonly EdgeSource[] {
+  const attachments = route.fact.family === 'gateway' ? attachmentsOf(cluster, route) : [undefined];
+  return attachments.flatMap((attachment): readonly EdgeSource[] => {
+    const server = serverOf(cluster, { route, attachment });
+    if (server.kind === 'addresses' || server.kind === 'nodes') return [{ kind: 'internet', internal: false }];
+    // Of several that may serve it, all are admitted.
+    const workloads =
+      server.kind === 'workloads' ? server.workloads : controllerWorkloads(cluster, route.fact.controller);
+    return workloads.length > 0
+      ? workloads.map((workload): EdgeSource => ({ kind: 'workload', workload }))
+      : [{ kind: 'ingress-controller', controller: route.fact.controller }];
+  });
 }
 
-/** `prometheus.io/scrape` on pod templates and Services: the metrics port is scraped by whatever monitors the cluster. */
+/**
+ * `prometheus.io/scrape` on pod templates and Services, and objects that tell a monitoring system what to scrape: the metrics port
+ * is scraped by whatever monitors the cluster.
+ */
 export function collectScraping(scope: Scope, out: Collector): void {
   const { cluster } = scope;
   const servers = monitoringWorkloads(cluster);
@@ -123,14 +136,14 @@ export function collectScraping(scope: Scope, out: Collector): void {
     const ports =
       scrape.port === undefined ? declaredTcpPorts(found.template.containers.flatMap((c) => c.ports)) : [scrape.port];
     const label = `prometheus.io/scrape on ${workload.kind.toLowerCase()}/${workload.name}`;
-    const evidence = evidenceOf(found.resource, scrape.span, `prometheus.io/scrape=true`, label);
+    const evidence = evidenceOf('scrape', found.resource, scrape.span, `prometheus.io/scrape=true`, label);
     for (const port of ports) addScrape(out, sources, workload, port, undefined, evidence);
   }
   for (const service of cluster.services) {
     const scrape = scrapeOf(service.resource.fact.annotations);
     if (scrape === undefined) continue;
     const label = `prometheus.io/scrape on service/${service.name}`;
-    const evidence = evidenceOf(service.resource, scrape.span, `prometheus.io/scrape=true`, label);
+    const evidence = evidenceOf('scrape', service.resource, scrape.span, `prometheus.io/scrape=true`, label);
     for (const workload of service.backends) {
       const mapped = cluster.backendPorts(service).filter((backend) => backend.workload === workload);
       // The annotation names the pods' port; many write the Service's there, so that one is followed to the pods.
@@ -140,6 +153,10 @@ export function collectScraping(scope: Scope, out: Collector): void {
         if (port !== undefined) addScrape(out, sources, workload, port, service, evidence);
       }
     }
+  }
+  for (const monitor of cluster.monitors) {
+    for (const { workload, port, service, evidence } of monitoredPorts(cluster, monitor))
+      addScrape(out, sources, workload, port, service, evidence);
   }
 }
 
@@ -205,6 +222,6 @@ function addTargets(
   }
 }
 
-function evidenceOf(resource: Resource, span: Span, text: string, label: string): Evidence {
-  return { uri: resource.uri, documentIndex: resource.documentIndex, span, text, label };
+function evidenceOf(kind: Evidence['kind'], resource: Resource, span: Span, text: string, label: string): Evidence {
+  return { kind, uri: resource.uri, documentIndex: resource.documentIndex, span, text, label };
 }

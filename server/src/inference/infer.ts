@@ -1,11 +1,14 @@
-import type { Workload } from '../workspace/cluster';
+import type { ServiceEntry, Workload } from '../workspace/cluster';
 import type { Scope, Snapshot } from '../workspace/snapshot';
 import type { Span } from '../yaml/span';
 import { isAddress } from './address-token';
 import { confidenceOf, externalConfidence, isReference } from './confidence';
 import { compare, EdgeSet } from './edge-set';
+import { collectEndpoints } from './endpoints';
 import { type Collector, collectPublished, collectRoutes, collectScraping } from './exposure';
 import { withPort } from './port-join';
+import { collectReplicas } from './replicas';
+import { keep, reused } from './reuse';
 import { resolveHost, type Resolution, targetsOf } from './resolve';
 import type { Confidence, DanglingReason, DanglingReference, Evidence, InferenceResult } from './result';
 import { Configs, stringsOf, type WorkloadString } from './strings';
@@ -31,7 +34,7 @@ export function inferConnections(scope: Scope, options: InferOptions = {}): Infe
   const kept = results.get(scope) ?? new Map<string, InferenceResult>();
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const result = infer(scope, clusterDomain, options.snapshot);
+  const result = reused(scope, key) ?? keep(scope, key, infer(scope, clusterDomain, options.snapshot));
   kept.set(key, result);
   results.set(scope, kept);
   return result;
@@ -57,7 +60,8 @@ function infer(scope: Scope, clusterDomain: string, snapshot: Snapshot | undefin
   const configs = new Configs(scope);
   for (const workload of scope.cluster.workloads) {
     for (const string of stringsOf(scope, configs, workload)) readString(run, workload, string);
-    addReplicaTraffic(run, workload);
+    const replicas = collectReplicas(scope.cluster, workload, run.edges);
+    if (replicas !== undefined) noteName(run, workload, replicas);
   }
   collectPublished(scope, run);
   collectRoutes(scope, run);
@@ -96,7 +100,7 @@ function readCandidate(run: Run, workload: Workload, string: WorkloadString, can
       toService(run, workload, string, candidate, resolution, confidence);
       return;
     case 'external':
-      toExternal(run, workload, string, candidate, resolution.host, externalConfidence(string, candidate));
+      toExternal(run, workload, string, candidate, resolution, externalConfidence(string, candidate));
       return;
     case 'api-server': {
       const evidence = needsName(run, workload, string, candidate, confidence);
@@ -134,10 +138,15 @@ function toService(
   if (confidence !== 'hint') run.used.add(`${service.namespace}/${service.name}`);
   const { externalName } = service.resource.fact;
   if (service.resource.fact.serviceType === 'ExternalName' && externalName !== undefined) {
-    toExternal(run, workload, string, candidate, externalName.replace(/\.$/, '').toLowerCase(), confidence);
+    const host = externalName.replace(/\.$/, '').toLowerCase();
+    toExternal(run, workload, string, candidate, { host, service }, confidence);
     return;
   }
   const dialled = candidate.port ?? candidate.portName ?? candidate.defaultPort;
+  if (service.endpoints !== undefined) {
+    collectEndpoints(workload, service, dialled, { confidence, evidence, edges: run.edges });
+    return;
+  }
   const result = targetsOf(cluster, service, pod, dialled);
   if (result.kind === 'dangling') {
     // A word with a colon and a word, `key:value`, is no reference unless the port exists.
@@ -165,7 +174,7 @@ function toExternal(
   workload: Workload,
   string: WorkloadString,
   candidate: AddressCandidate,
-  host: string,
+  { host, service }: { readonly host: string; readonly service?: ServiceEntry },
   confidence: Confidence | undefined,
 ): void {
   if (confidence === undefined) return;
@@ -176,6 +185,7 @@ function toExternal(
     host,
     protocol: 'TCP',
     port: candidate.port ?? candidate.defaultPort ?? 443,
+    service,
     confidence,
     evidence: [evidence],
   });
@@ -211,40 +221,6 @@ function addDangling(
   run.dangling.push({ text, reason, message, source: workload, place });
 }
 
-/** Pods of a StatefulSet with a headless Service find and call each other by name. */
-function addReplicaTraffic(run: Run, workload: Workload): void {
-  const { cluster } = run.scope;
-  const resource = workload.resource;
-  const name = resource?.fact.headlessService;
-  if (resource === undefined || name === undefined || (resource.fact.replicas ?? 1) < 2) return;
-  const service = cluster.service(workload.namespace, name);
-  if (service === undefined || !service.resource.fact.headless) return;
-  const result = targetsOf(cluster, service, workload, undefined);
-  if (result.kind === 'dangling' || !service.backends.includes(workload)) return;
-  const span: Span = resource.fact.name?.span ?? resource.fact.kindSpan;
-  const place = `${resource.fact.kind.toLowerCase()}/${resource.name}`;
-  const evidence: Evidence = {
-    uri: resource.uri,
-    documentIndex: resource.documentIndex,
-    span,
-    text: `serviceName: ${name}`,
-    label: `replicas of ${place} behind headless service/${name}`,
-  };
-  noteName(run, workload, evidence);
-  for (const target of result.targets) {
-    run.edges.add({
-      source: { kind: 'workload', workload },
-      destination: workload,
-      protocol: target.protocol,
-      port: target.port,
-      service: name,
-      servicePort: target.servicePort,
-      confidence: 'likely',
-      evidence: [evidence],
-    });
-  }
-}
-
 function isReplicated(scope: Scope, workload: Workload): boolean {
   return workload.endpoints.some((id) => scope.cluster.input.endpoints[id]?.replicated === true);
 }
@@ -253,6 +229,7 @@ function evidenceOf(run: Run, string: WorkloadString, candidate: AddressCandidat
   const token = string.text.slice(candidate.span.start, candidate.span.end);
   const key = candidate.key ?? string.key;
   return {
+    kind: 'setting',
     uri: string.uri,
     documentIndex: string.documentIndex,
     span: exactSpan(run.snapshot, string, candidate, token) ?? string.span,

@@ -11,11 +11,23 @@ const TELLING_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app', 'name'] as c
  * still gets them all: which one serves a route is then not knowable, and any may.
  */
 export function controllerWorkloads(cluster: Cluster, controller: string | undefined): readonly Workload[] {
-  const all = cluster.workloads.filter((workload) => telling(workload).some((text) => CONTROLLERS.test(text)));
-  if (controller === undefined) return all;
+  const all = allControllers(cluster);
+  if (controller === undefined || all.length === 0) return all;
   const wanted = controller.toLowerCase();
   const named = all.filter((workload) => telling(workload).some((text) => text.includes(wanted)));
   return named.length > 0 ? named : all;
+}
+
+const known = new WeakMap<Cluster, readonly Workload[]>();
+
+/** Every route asks. */
+function allControllers(cluster: Cluster): readonly Workload[] {
+  let found = known.get(cluster);
+  if (found === undefined) {
+    found = cluster.workloads.filter((workload) => telling(workload).some((text) => CONTROLLERS.test(text)));
+    known.set(cluster, found);
+  }
+  return found;
 }
 
 export function isController(cluster: Cluster, workload: Workload): boolean {

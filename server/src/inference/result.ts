@@ -1,5 +1,5 @@
 import type { Protocol } from '../engine/port-set';
-import type { Workload } from '../workspace/cluster';
+import type { ServiceEntry, Workload } from '../workspace/cluster';
 import type { Span } from '../yaml/span';
 
 /**
@@ -10,6 +10,8 @@ export type Confidence = 'certain' | 'likely' | 'hint';
 
 /** The text that says a connection is needed. */
 export interface Evidence {
+  /** `setting`: an address in a variable, an argument or a mounted file. */
+  readonly kind: 'setting' | 'published' | 'route' | 'scrape' | 'replicas';
   readonly uri: string;
   readonly documentIndex: number;
   readonly span: Span;
@@ -49,6 +51,8 @@ export interface ExternalEdge {
   readonly host: string;
   readonly protocol: Protocol;
   readonly port: number;
+  /** The Service that stands for it in the cluster: an ExternalName, or one whose endpoints are addresses outside (A31, A32). */
+  readonly service: ServiceEntry | undefined;
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
 }

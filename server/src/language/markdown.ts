@@ -32,3 +32,25 @@ export function bullets(items: readonly string[], limit: number): string {
   const hidden = items.length - shown.length;
   return [...shown, ...(hidden > 0 ? [`- and ${hidden} more`] : [])].join('\n');
 }
+
+/** Markdown of ours as an editor without Markdown shows it: escapes, code marks and fences are taken out. */
+export function withoutMarkdown(markdown: string): string {
+  return markdown
+    .split(/^(`{3,})[^\n]*\n([\s\S]*?)\n\1$/m)
+    .map((part, index) => (index % 3 === 0 ? unmarked(part) : index % 3 === 2 ? part : ''))
+    .join('');
+}
+
+function unmarked(text: string): string {
+  return text
+    .replace(
+      /\\([\\`*_{}[\]()#+!|~$])|(`+) ?([^\n]*?) ?\2|\*\*([^*\n]+)\*\*|\[([^\]\n]+)\]\([^)\n]*\)/g,
+      (_, ...found) => {
+        const [escape, , coded, bold, link] = found as (string | undefined)[];
+        return escape ?? coded ?? bold ?? link ?? '';
+      },
+    )
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}

@@ -6,11 +6,14 @@ export interface ClientFeatures {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly refreshCodeLenses: boolean;
+  readonly refreshInlayHints: boolean;
+  readonly prepareRename: boolean;
   readonly diagnosticTags: boolean;
   readonly relatedInformation: boolean;
   readonly codeDescription: boolean;
   readonly snippets: boolean;
   readonly markdown: boolean;
+  readonly markdownInCompletions: boolean;
   readonly hierarchicalSymbols: boolean;
   readonly configuration: boolean;
   readonly watchConfiguration: boolean;
@@ -35,11 +38,14 @@ export function clientFeaturesOf({ capabilities, initializationOptions }: Initia
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    prepareRename: textDocument?.rename?.prepareSupport === true,
     diagnosticTags: published.tagSupport !== undefined,
     relatedInformation: published.relatedInformation === true,
     codeDescription: published.codeDescriptionSupport === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,
+    markdownInCompletions: textDocument?.completion?.completionItem?.documentationFormat?.includes('markdown') ?? false,
     hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     configuration: workspace?.configuration === true,
     watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,

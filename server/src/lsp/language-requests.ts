@@ -4,8 +4,13 @@ import { complete, resolveCompletion } from '../language/completion';
 import { definition } from '../language/definition';
 import { hover } from '../language/hover';
 import { references } from '../language/references';
-import { documentSymbols } from '../language/symbols';
+import { foldingRanges } from '../language/folding';
+import { inlayHints } from '../language/inlay-hints';
+import { selectionRanges } from '../language/selection-range';
+import { documentSymbols, workspaceSymbols } from '../language/symbols';
+import { adaptHover, adaptItem, flatSymbols } from './adapt-answer';
 import { answerCodeActions } from './code-action-requests';
+import { answerRename } from './rename-requests';
 import { runSafe } from './run-safe';
 import type { Session } from './session';
 
@@ -30,13 +35,16 @@ export function answerLanguageRequests(session: Session): void {
     }),
   );
   connection.onCompletionResolve((item, token) =>
-    runSafe(session, 'completionItem/resolve', token, item, () => resolveCompletion(item)),
+    runSafe(session, 'completionItem/resolve', token, item, () =>
+      adaptItem(resolveCompletion(item), { markdown: session.client.markdownInCompletions }),
+    ),
   );
   connection.onHover(({ textDocument, position }, token) =>
     runSafe(session, 'textDocument/hover', token, null, async () => {
       await session.indexed;
       const uri = spelling.canonical(textDocument.uri);
-      return hover(session.snapshot(), uri, position, session.languageFor(uri)) ?? null;
+      const found = hover(session.snapshot(), uri, position, session.languageFor(uri));
+      return found === undefined ? null : adaptHover(found, session.client);
     }),
   );
   connection.onDefinition(({ textDocument, position }, token) =>
@@ -53,11 +61,46 @@ export function answerLanguageRequests(session: Session): void {
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>
     runSafe(session, 'textDocument/documentSymbol', token, null, () => {
-      return [...documentSymbols(session.snapshot(), spelling.canonical(textDocument.uri))];
+      const symbols = documentSymbols(session.snapshot(), spelling.canonical(textDocument.uri));
+      return session.client.hierarchicalSymbols ? [...symbols] : flatSymbols(symbols, textDocument.uri);
     }),
   );
+  connection.onWorkspaceSymbol(({ query }, token) =>
+    runSafe(session, 'workspace/symbol', token, null, async () => {
+      await session.indexed;
+      return workspaceSymbols(session.snapshot(), query).map((symbol) => ({
+        ...symbol,
+        location: { ...symbol.location, uri: spelling.outward(symbol.location.uri) },
+      }));
+    }),
+  );
+  answerTextRequests(session);
+  answerRename(session);
   answerCodeActions(session);
   answerCodeLenses(session);
+}
+
+/** What is answered from one file's text. */
+function answerTextRequests(session: Session): void {
+  const { connection, spelling } = session;
+  connection.onFoldingRanges(({ textDocument }, token) =>
+    runSafe(session, 'textDocument/foldingRange', token, null, () => {
+      const ranges = foldingRanges(session.snapshot(), spelling.canonical(textDocument.uri));
+      return ranges === undefined ? null : [...ranges];
+    }),
+  );
+  connection.onSelectionRanges(({ textDocument, positions }, token) =>
+    runSafe(session, 'textDocument/selectionRange', token, null, () => [
+      ...selectionRanges(session.snapshot(), spelling.canonical(textDocument.uri), positions),
+    ]),
+  );
+  connection.languages.inlayHint.on(({ textDocument, range }, token) =>
+    runSafe(session, 'textDocument/inlayHint', token, null, async () => {
+      await session.indexed;
+      const uri = spelling.canonical(textDocument.uri);
+      return session.settingsFor(uri).inlayHints ? [...inlayHints(session.snapshot(), uri, range)] : [];
+    }),
+  );
 }
 
 function answerCodeLenses(session: Session): void {

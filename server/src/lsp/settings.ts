@@ -32,11 +32,13 @@ export type Applicability = (typeof APPLICABILITY)[number];
 export const SETTINGS = {
   rules: object('rules', 'resource', {}, (value) => value),
   podCidrs: strings('clusterCidrs.pods', 'window'),
+  serviceCidrs: strings('clusterCidrs.services', 'window'),
   nodeCidrs: strings('clusterCidrs.nodes', 'window'),
   namespaces: object<Labels>('namespaces', 'window', {}, stringsOnly),
   schemaKeys: choice('completion.schemaKeys', 'resource', APPLICABILITY, 'auto'),
   schemaFindings: choice('validate.schema', 'resource', APPLICABILITY, 'auto'),
   codeLens: flag('codeLens.enable', 'resource', true),
+  inlayHints: flag('inlayHints.enable', 'resource', true),
   exclude: object('files.exclude', 'resource', {}, (value) => value),
 } as const;
 
@@ -62,6 +64,7 @@ export function clusterOptions(settings: Settings): ClusterOptions {
   return {
     extraNamespaceLabels: settings.namespaces,
     ...(settings.podCidrs.length > 0 ? { podCidrs: settings.podCidrs } : {}),
+    ...(settings.serviceCidrs.length > 0 ? { serviceCidrs: settings.serviceCidrs } : {}),
     ...(settings.nodeCidrs.length > 0 ? { nodeCidrs: settings.nodeCidrs } : {}),
   };
 }

@@ -35,6 +35,7 @@ export function announceChanges(session: Session, indexing: Indexing, delay: num
       shown = revision;
       tell(connection, didChangeReachability, { revision });
       sendStatus();
+      if (session.client.refreshInlayHints) void quietly(() => connection.languages.inlayHint.refresh());
       if (session.client.refreshCodeLenses) void quietly(() => connection.sendRequest(CodeLensRefreshRequest.type));
     }
     // After a key press the editor asks for findings by itself.

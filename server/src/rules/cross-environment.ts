@@ -90,6 +90,11 @@ const crossingsOf = perCluster((cluster): readonly Crossing[] => {
   });
 });
 
+/** True when this rule tells of the peer. */
+export function crossesEnvironments(cluster: Cluster, { peer }: Pick<PeerSite, 'peer'>): boolean {
+  return crossingsOf(cluster).some(({ site }) => site.peer === peer);
+}
+
 /** A peer that names a namespace or an environment means it: that crossing is wanted. */
 function namesThem({ peer }: PeerSite): boolean {
   const terms = peer.namespaceSelector?.terms ?? [];

@@ -1,15 +1,11 @@
 import type { PortFact, SelectorFact } from '../dialects/facts';
 import { scalar } from '../generate/templates';
 import type { PolicyEntry, Workload } from '../workspace/cluster';
-import { appendItem, insertEntry } from '../yaml/edit';
-import { entry } from '../yaml/navigate';
-import { allEdits, createFile, editDocument, fixOf } from './fixes';
+import { type Addition, allowFix } from './parts/allow-rule';
 import { policyOfFinding } from './parts/finding-policy';
 import { type HalfOpen, halfOpenPeers } from './parts/half-open';
-import { freePolicyName, newPolicyUri } from './parts/new-policy';
-import { specOf, typeName } from './parts/policy-types';
 import { count, list, unique } from './parts/prose';
-import { type FixContext, type FixEdits, defineRule } from './rule';
+import { defineRule } from './rule';
 
 export const halfOpenConnection = defineRule({
   meta: {
@@ -44,84 +40,26 @@ export const halfOpenConnection = defineRule({
         ({ site }) => (site.peer.podSelector?.keySpan ?? site.peer.span).start === finding.span.start,
       );
     if (found === undefined) return [];
-    const plans = plansFor(found);
-    const what = plans.map(({ into, workload }) =>
-      into === undefined ? `a new policy for ${workload.name}` : `policy ${into.name}`,
-    );
-    return [
-      fixOf(
-        `Allow this connection from both ends (adds ${count(plans.length, `${found.direction} rule`)}: ${list(unique(what))})`,
-        () => allEdits(plans.map((plan) => editsFor(plan, found, context))),
-        { preferred: true, widens: true },
-      ),
-    ];
+    const { direction, blocked } = found;
+    const additions = blocked.map((end) => additionFor(end.workload, found));
+    const rules = count(blocked.length, `${direction} rule`);
+    const fix = allowFix(context, `Allow this connection from both ends: ${rules}`, additions);
+    return fix === undefined ? [] : [fix];
   },
 });
 
-/** Where the missing rule goes: into a policy that is about this workload, else into a policy of its own. */
-interface Plan {
-  readonly workload: Workload;
-  readonly into: PolicyEntry | undefined;
-}
-
-function plansFor({ blocked, direction }: HalfOpen): readonly Plan[] {
-  const plans = blocked.map(({ workload, by }): Plan => {
-    const own = by.filter(
-      ({ resource: { fact } }) =>
-        !fact.clusterScoped && fact.governs.includes(direction) && (fact.subject.podSelector?.terms.length ?? 0) > 0,
-    );
-    return { workload, into: own[0] };
-  });
-  return plans.filter(
-    (plan, index) => plan.into === undefined || plans.findIndex((p) => p.into === plan.into) === index,
-  );
-}
-
-function editsFor({ workload, into }: Plan, { site, direction }: HalfOpen, context: FixContext): FixEdits {
-  const rule = ruleYaml(site.policy, workload.namespace, direction === 'egress' ? 'to' : 'from', site.rule.ports);
-  if (into !== undefined) {
-    return editDocument(context, into.resource, (document) => {
-      const spec = specOf(document, into.resource.fact);
-      const section = entry(spec, direction);
-      if (spec === undefined) return undefined;
-      if (section?.value?.kind === 'seq') return appendItem(document.text, section.value, rule);
-      if (section !== undefined) return undefined;
-      return insertEntry(document.text, spec, direction, `- ${indented(rule, 2)}`, 'last');
-    });
-  }
-  const namespace = context.cluster.namespaces.get(workload.namespace);
-  if (namespace === undefined) return { documents: [], newDocuments: [] };
-  const peer = site.policy.name;
-  const name = freePolicyName(
-    namespace,
-    `${workload.name}-${direction === 'egress' ? 'to' : 'from'}-${peer}`.slice(0, 63),
-  );
-  const text = `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: ${name}
-  namespace: ${scalar(workload.namespace)}
-spec:
-  podSelector:
-    matchLabels:
-${stableLabels(workload)
-  .map(([key, value]) => `      ${key}: ${scalar(value)}\n`)
-  .join('')}  policyTypes:
-    - ${typeName(direction)}
-  ${direction}:
-    - ${indented(rule, 6)}
-`;
-  return createFile(newPolicyUri(context, namespace, name), text);
-}
-
-function stableLabels({ resource, labels }: Workload): readonly (readonly [string, string])[] {
-  const keys = resource?.fact.selectorKeys ?? [];
-  const stable = [...labels].filter(([key]) => keys.includes(key));
-  return stable.length > 0 ? stable : [...labels];
+function additionFor(workload: Workload, { site, direction }: HalfOpen): Addition {
+  const key = direction === 'egress' ? 'to' : 'from';
+  return {
+    workload,
+    direction,
+    rule: ruleText(site.policy, workload.namespace, key, site.rule.ports),
+    policyName: `${workload.name}-${key}-${site.policy.name}`,
+  };
 }
 
 /** A rule whose peer is the subject of the policy that already allows the connection, with the same ports. */
-function ruleYaml(
+function ruleText(
   policy: PolicyEntry,
   fromNamespace: string,
   key: 'from' | 'to',

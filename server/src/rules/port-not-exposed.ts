@@ -1,11 +1,11 @@
 import { portText } from './parts/port-text';
 import { fixOf, replaceText } from './fixes';
 import { policyOfFinding } from './parts/finding-policy';
+import { isMistakenPort } from './parts/mistaken-port';
 import { type PortSite, declaredPorts, isServed, portSites } from './parts/port-sites';
 import { declared, list, unique } from './parts/prose';
 import { defineRule } from './rule';
 import type { Cluster, Workload } from '../workspace/cluster';
-import { isServicePort } from './service-port-used';
 
 export const portNotExposed = defineRule({
   meta: {
@@ -23,7 +23,7 @@ export const portNotExposed = defineRule({
         written === undefined ||
         site.rule.action.value !== 'allow' ||
         !isUndeclared(cluster, site) ||
-        isServicePort(cluster, site)
+        isMistakenPort(cluster, site)
       )
         continue;
       report({

@@ -1,13 +1,16 @@
 import type { PortFact } from '../dialects/facts';
-import type { Cluster } from '../workspace/cluster';
+import type { Cluster, Workload } from '../workspace/cluster';
 import { nodeWithSpan } from '../yaml/navigate';
 import { insertEntry } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
+import { isCalledByApiServer } from './parts/api-server-calls';
+import { isAboutDataStores } from './parts/data-stores';
 import { policyOfFinding } from './parts/finding-policy';
 import { type RuleSite, rulesInEffect, sectionOf } from './parts/policy-rules';
 import { portText } from './parts/port-text';
 import { list } from './parts/prose';
 import { areAllPublished } from './parts/published';
+import { portsOfRule } from './parts/rule-ports';
 import { defineRule } from './rule';
 
 const DNS_PORTS: readonly number[] = [53, 5353];
@@ -27,6 +30,7 @@ export const ruleAllowsAnyPeer = defineRule({
       const { rule, direction } = site;
       if (rule.peers !== undefined || rule.ports === undefined || rule.action.value !== 'allow') continue;
       if (direction === 'ingress' && isMeantForAnyone(cluster, site, rule.ports)) continue;
+      if (isAboutDataStores(cluster, site)) continue;
       if (direction === 'egress' && opensOnly(rule.ports, DNS_PORTS)) continue;
       const key = direction === 'ingress' ? 'from' : 'to';
       const whom =
@@ -68,13 +72,21 @@ export const ruleAllowsAnyPeer = defineRule({
 });
 
 /** A workload that is published, and a webhook: the API server that calls it has no labels to select it by. */
-function isMeantForAnyone(cluster: Cluster, site: RuleSite, ports: readonly PortFact[]): boolean {
+export function isMeantForAnyone(cluster: Cluster, site: RuleSite, ports: readonly PortFact[]): boolean {
   const subjects = cluster.subjectsOf(site.policy);
   if (areAllPublished(cluster, subjects)) return true;
+  if (isOnlyForApiServer(cluster, subjects, site.rule)) return true;
   return (
     /webhook/.test(site.policy.name) ||
     ports.every(({ port }) => port?.value === 9443 || /webhook/.test(String(port?.value))) ||
     (subjects.length > 0 && subjects.every((workload) => /webhook/.test(workload.name)))
+  );
+}
+
+function isOnlyForApiServer(cluster: Cluster, subjects: readonly Workload[], rule: RuleSite['rule']): boolean {
+  return (
+    subjects.length > 0 &&
+    subjects.every((workload) => isCalledByApiServer(cluster, workload, portsOfRule(rule, workload)))
   );
 }
 

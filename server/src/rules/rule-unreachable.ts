@@ -1,14 +1,14 @@
 import type { PolicyEntry } from '../workspace/cluster';
 import type { RuleFact } from '../dialects/facts';
 import type { Direction } from '../engine/model';
-import { removeItem } from '../yaml/edit';
+import { appendItem, removeItem } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
 import { coversPods, coversRule } from './parts/coverage';
 import { policyOfFinding } from './parts/finding-policy';
 import { isCertain, isOrdered, policiesBefore } from './parts/ordered-tiers';
 import { rulesInEffect, sectionOf } from './parts/policy-rules';
-import { itemAt } from './parts/tree-places';
-import { defineRule } from './rule';
+import { itemAt, yamlOf } from './parts/tree-places';
+import { type Finding, type Fix, type FixContext, defineRule } from './rule';
 
 export const ruleUnreachable = defineRule({
   meta: {
@@ -48,16 +48,42 @@ export const ruleUnreachable = defineRule({
   fixes(finding, context) {
     const policy = policyOfFinding(finding, context);
     if (policy === undefined) return [];
-    return [
-      fixOf('Remove the rule (no connection changes)', () =>
-        editDocument(context, finding.resource, (document) => {
-          const place = itemAt(document, finding.span);
-          return place && removeItem(document.text, place.list, place.index);
-        }),
-      ),
-    ];
+    const removal = fixOf('Remove the rule (no connection changes)', () =>
+      editDocument(context, finding.resource, (document) => {
+        const place = itemAt(document, finding.span);
+        return place && removeItem(document.text, place.list, place.index);
+      }),
+    );
+    return [...moveUp(policy, finding, context), removal];
   },
 });
+
+/** Before the rule that decides now, where it is one of the same list and says something else about more connections. */
+function moveUp(policy: PolicyEntry, finding: Finding, context: FixContext): readonly Fix[] {
+  const site = rulesInEffect(policy).find(({ rule }) => rule.action.span.start === finding.span.start);
+  const earlier = site?.section.rules.find((other) => other.index < site.rule.index && coversRule(other, site.rule));
+  if (site === undefined || earlier === undefined) return [];
+  const { rule } = site;
+  if (earlier.action.value === rule.action.value || coversRule(rule, earlier)) return [];
+  return [
+    fixOf(
+      `Move the rule before rule ${earlier.index + 1} (${EFFECT[rule.action.value]} what that one decides now)`,
+      () =>
+        editDocument(context, finding.resource, (document) => {
+          const place = itemAt(document, rule.span);
+          if (place === undefined) return undefined;
+          const { list, index, item } = place;
+          return [
+            ...appendItem(document.text, list, yamlOf(document, item), earlier.index),
+            ...removeItem(document.text, list, index),
+          ];
+        }),
+      { widens: rule.action.value !== 'deny' },
+    ),
+  ];
+}
+
+const EFFECT = { allow: 'allows', deny: 'denies', pass: 'passes on', log: 'logs' } as const;
 
 function coveringOf(
   before: readonly PolicyEntry[],

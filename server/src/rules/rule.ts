@@ -21,10 +21,12 @@ export interface RuleMeta {
     | 'redundancy'
     | 'file';
   readonly severity: Severity;
+  /** Runs only when the settings give it a severity. */
+  readonly offByDefault?: true;
   readonly fixable: boolean;
   /** True for the shape of the schema, which the Red Hat YAML extension also checks (`palisade.validate.schema`). */
   readonly schema?: boolean;
-  /** JSON-schema fragment of its options; absent = none. */
+  /** JSON schema of its options, `{ type: 'object', properties }`; absent = none. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -36,6 +38,7 @@ export interface Place {
 export interface Report extends Place {
   /** Subject, consequence, remedy; one or two sentences. */
   readonly message: string;
+  /** From `resource` checks, places in the object itself. */
   readonly related?: readonly (Place & { readonly message: string })[];
   /** What `fixes` needs. JSON only. */
   readonly data?: Readonly<Record<string, unknown>>;
@@ -75,6 +78,7 @@ export interface Fix {
 }
 
 export interface CheckContext {
+  readonly snapshot: Snapshot;
   readonly cluster: Cluster;
   readonly scope: Scope;
   report(report: Report): void;

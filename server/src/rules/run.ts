@@ -131,20 +131,25 @@ class Run {
       );
       documentCache.set(document, { key: this.#plan.key, owner: undefined, value });
     }
-    return (value[resource.factIndex] ?? []).map((report) => ({ ...report, resource }));
+    // Equal documents share what was found, so the places that it names are given anew: all are in the object itself.
+    return (value[resource.factIndex] ?? []).map((report) => {
+      const { related } = report;
+      const here = related === undefined ? {} : { related: related.map((place) => ({ ...place, resource })) };
+      return { ...report, ...here, resource };
+    });
   }
 
   #policyReports(scope: Scope, resource: Resource): readonly RuleReport[] {
     const policy = scope.cluster.policyOf(resource);
     if (policy === undefined || !isSame(policy.resource, resource)) return [];
     return cached(policyCache, policy, this.#plan.key, scope.cluster, () =>
-      this.#collect((active, report) => active.rule.policy?.(policy, context(scope, active, report))),
+      this.#collect((active, report) => active.rule.policy?.(policy, this.#context(scope, active, report))),
     );
   }
 
   #scopeReports(scope: Scope): ReadonlyMap<string, readonly RuleReport[]> {
     return cached(scopeCache, scope.cluster, this.#plan.key, scope.cluster, () => {
-      const reports = this.#collect((active, report) => active.rule.scope?.(context(scope, active, report)));
+      const reports = this.#collect((active, report) => active.rule.scope?.(this.#context(scope, active, report)));
       return groupBy(reports, (report) => report.resource.uri);
     });
   }
@@ -163,6 +168,10 @@ class Run {
         return [];
       }
     });
+  }
+
+  #context(scope: Scope, active: ActiveRule, report: (report: Report) => void): CheckContext {
+    return { snapshot: this.#snapshot, cluster: scope.cluster, scope, options: active.options, report };
   }
 
   #lineInDocument(file: FileEntry, finding: Finding): number {
@@ -188,10 +197,6 @@ function ordered(file: FileEntry, findings: readonly Finding[]): readonly Findin
 function findingOf({ active, ...report }: RuleReport, scopeRoot: string): Finding {
   const { meta } = active.rule;
   return { ...report, rule: meta, severity: active.severity ?? report.severity ?? meta.severity, scopeRoot };
-}
-
-function context(scope: Scope, active: ActiveRule, report: (report: Report) => void): CheckContext {
-  return { cluster: scope.cluster, scope, options: active.options, report };
 }
 
 function cached<K extends object, T>(

@@ -1,9 +1,10 @@
-import type { BackendPort, Cluster } from '../workspace/cluster';
-import { scalar } from '../generate/templates';
-import { fixOf, replaceText } from './fixes';
+import type { BackendPort } from '../workspace/cluster';
+import { fixOf } from './fixes';
 import { policyOfFinding } from './parts/finding-policy';
-import { type PortSite, backendPortsOf, isServed, portSites } from './parts/port-sites';
+import { servicePortsMeant } from './parts/mistaken-port';
+import { portSites } from './parts/port-sites';
 import { unique } from './parts/prose';
+import { protocolOf, writePort } from './parts/write-port';
 import { defineRule } from './rule';
 
 export const servicePortUsed = defineRule({
@@ -16,7 +17,7 @@ export const servicePortUsed = defineRule({
   },
   policy(policy, { cluster, report }) {
     for (const site of portSites(cluster, policy)) {
-      const [mapped] = mistakenFor(cluster, site);
+      const [mapped] = servicePortsMeant(cluster, site);
       const written = site.port.port;
       if (mapped === undefined || written === undefined) continue;
       const { service, servicePort } = mapped;
@@ -39,38 +40,18 @@ export const servicePortUsed = defineRule({
     const site =
       policy && portSites(context.cluster, policy).find(({ port }) => port.port?.span.start === finding.span.start);
     if (site === undefined) return [];
-    const targets = unique(mistakenFor(context.cluster, site).flatMap(targetsOf));
+    const targets = unique(servicePortsMeant(context.cluster, site).flatMap(targetsOf));
     return targets
       .slice(0, 3)
       .map((target, index) =>
         fixOf(
           `Write the pod's port ${target}`,
-          () =>
-            replaceText(finding.resource, finding.span, typeof target === 'number' ? String(target) : scalar(target)),
+          () => writePort(context, site, { protocol: protocolOf(site.port), port: target }),
           { preferred: index === 0, widens: true },
         ),
       );
   },
 });
-
-/** True when a numeric port is a Service's own and no destination serves it: other rules about the port stay silent then. */
-export function isServicePort(cluster: Cluster, site: PortSite): boolean {
-  return mistakenFor(cluster, site).length > 0;
-}
-
-/** Service ports that the entry names by mistake (A28). */
-function mistakenFor(cluster: Cluster, { port, destinations }: PortSite): readonly BackendPort[] {
-  const { match } = port;
-  if (match?.kind !== 'range' || port.endPort !== undefined || port.port === undefined) return [];
-  const { protocol, from } = match;
-  if (destinations.some((workload) => isServed(cluster, workload, protocol, from))) return [];
-  return destinations
-    .flatMap((workload) => backendPortsOf(cluster, workload))
-    .filter(({ servicePort, port: target }) => {
-      const same = servicePort.port.value === from && servicePort.protocol === protocol;
-      return same && target !== undefined && target !== from;
-    });
-}
 
 function targetText({ port }: BackendPort): string {
   return String(port);

@@ -39,7 +39,7 @@ export function planRules(rules: readonly Rule[], settings: RuleSettings): RuleP
     if (settings.schema === false && rule.meta.schema === true) return [];
     const setting = settings.rules?.[rule.meta.id];
     const [level, given] = Array.isArray(setting) ? (setting as readonly unknown[]) : [setting, undefined];
-    if (level === 'off') return [];
+    if (level === 'off' || (rule.meta.offByDefault === true && !isSeverity(level))) return [];
     return [{ rule, severity: isSeverity(level) ? level : undefined, options: optionsOf(rule.meta, given) }];
   });
   const known = new Set(rules.map((rule) => rule.meta.id));

@@ -1,12 +1,19 @@
 import type { Labels } from '../engine/model';
 import { matches } from '../engine/selector';
 import { NO } from '../engine/tri';
+import type { SelectorFact } from '../dialects/facts';
+import { stableSelector } from '../generate/stable-selector';
 import { scalar } from '../generate/templates';
 import type { Cluster, PolicyEntry, Workload } from '../workspace/cluster';
 import { insertEntry, replaceNode } from '../yaml/edit';
 import { nodeWithSpan } from '../yaml/navigate';
 import { editDocument, fixOf, replaceText } from './fixes';
+import { annotatedSubject } from './parts/annotated';
 import { policyOfFinding } from './parts/finding-policy';
+import { isExplained } from './parts/explained-selector';
+import { forgottenNamespace } from './parts/forgotten-namespace';
+import { nearestWorkloads } from './parts/nearest-workloads';
+import { ofSubject } from './parts/object-labels';
 import { list, unique } from './parts/prose';
 import { carries } from './parts/selector-text';
 import { emptyHandedSpan, hintFor, isBroken } from './parts/selector-hints';
@@ -21,12 +28,15 @@ export const subjectSelectsNothing = defineRule({
     severity: 'warning',
     fixable: true,
   },
-  policy(policy, { cluster, report }) {
+  policy(policy, { cluster, snapshot, report }) {
     const { fact } = policy.resource;
     const selector = fact.subject.podSelector;
     if (fact.clusterScoped || selector === undefined || selector.terms.length === 0 || isBroken(fact, selector.span))
       return;
     if (workloadsOf(cluster, policy.subject).length > 0 || selectsHostNetwork(cluster, policy)) return;
+    if (isExplained(selector, 'pods') || ofSubject(cluster, policy) !== undefined) return;
+    if (annotatedSubject(cluster, policy) !== undefined) return;
+    if (forgottenNamespace(cluster, policy, snapshot) !== undefined) return;
     const verdict = diagnose(cluster, policy);
     if (verdict === undefined) return;
     const locals = localWorkloads(cluster, policy).map((workload) => workload.labels);
@@ -62,7 +72,8 @@ export const subjectSelectsNothing = defineRule({
         ),
       ];
     }
-    return [...labelLevelFixes(policy, context), ...namespaceFixes(policy, context)];
+    const elsewhere = namespaceFixes(policy, context);
+    return elsewhere.length > 0 ? elsewhere : nearestFixes(policy, selector, context);
   },
 });
 
@@ -76,13 +87,6 @@ function diagnose(cluster: Cluster, policy: PolicyEntry): Diagnosis | undefined 
   const selector = policy.resource.fact.subject.podSelector;
   const locals = localWorkloads(cluster, policy);
   if (selector === undefined) return undefined;
-  const wrongLevel = labelledOnObjectOnly(cluster, policy);
-  if (wrongLevel.length > 0) {
-    return {
-      advice: `The labels are those of ${list(wrongLevel.map((w) => `${w.kind}/${w.name}`))} itself, but policies see the labels of its pod template.`,
-      workloads: wrongLevel,
-    };
-  }
   const hint = hintFor(
     selector,
     locals.map((workload) => workload.labels),
@@ -120,74 +124,34 @@ function fits(policy: PolicyEntry, labels: Labels): boolean {
   return matches(policy.subject.pods, labels) !== NO;
 }
 
-/** A9: labels of the workload object never reach its pods. */
-function labelledOnObjectOnly(cluster: Cluster, policy: PolicyEntry): readonly Workload[] {
-  return localWorkloads(cluster, policy).filter(({ resource }) => {
-    const labels = resource?.fact.labels ?? [];
-    return fits(policy, new Map(labels.map(({ key, value }) => [key.value, value.value])));
-  });
-}
-
 function matchingElsewhere(cluster: Cluster, policy: PolicyEntry): readonly Workload[] {
   return workloadsAnywhere(cluster, policy.subject.pods).filter(
     (w) => w.resource !== undefined && w.namespace !== policy.namespace,
   );
 }
 
-function labelLevelFixes(policy: PolicyEntry, context: FixContext): readonly Fix[] {
-  const selector = policy.resource.fact.subject.podSelector;
-  const [workload] = labelledOnObjectOnly(context.cluster, policy);
-  const fact = workload?.resource?.fact;
-  const template = fact?.template;
-  if (selector === undefined || workload?.resource === undefined || template === undefined) return [];
-  const place = workload.resource;
-  const keys = fact?.selectorKeys ?? [];
-  const stable = template.labels.filter(({ key }) => keys.length === 0 || keys.includes(key.value));
-  const fixes: Fix[] = [];
-  if (stable.length > 0) {
-    const pairs = stable.map(({ key, value }) => `${key.value}: ${scalar(value.value)}`);
-    fixes.push(
+/** Selects one of the workloads whose labels are most like the selector's. */
+function nearestFixes(policy: PolicyEntry, selector: SelectorFact, context: FixContext): readonly Fix[] {
+  const { cluster } = context;
+  const candidates = localWorkloads(cluster, policy).filter((workload) => !workload.hostNetwork);
+  return nearestWorkloads(selector, candidates).flatMap((workload) => {
+    const choice = stableSelector(cluster, workload);
+    if (choice.kind === 'none') return [];
+    const pairs = choice.labels.map(([key, value]) => `${scalar(key)}: ${scalar(value)}`);
+    return [
       fixOf(
-        `Select the pods of ${workload.name} by the labels of their template (${list(stable.map((l) => `${l.key.value}=${l.value.value}`))})`,
+        `Select ${workload.name} by ${list(choice.labels.map((label) => label.join('=')))}`,
         () =>
           editDocument(context, policy.resource, (document) => {
             const node = nodeWithSpan(document.tree, selector.span);
-            if (node === undefined) return undefined;
-            const flow = `{ matchLabels: { ${pairs.join(', ')} } }`;
-            return replaceNode(
-              document.text,
-              node,
-              node.flow ? flow : `matchLabels:\n${pairs.map((p) => `  ${p}`).join('\n')}`,
-            );
-          }),
-        { preferred: true, widens: true },
-      ),
-    );
-  }
-  const present = new Set(template.labels.map((label) => label.key.value));
-  const wanted = selector.terms.filter((t) => t.operator === 'In' && t.values.length === 1);
-  const { labelsSpan } = template;
-  if (
-    labelsSpan !== undefined &&
-    wanted.length === selector.terms.length &&
-    !wanted.some((t) => present.has(t.key.value))
-  ) {
-    fixes.push(
-      fixOf(
-        `Add the labels to the pod template of ${workload.kind}/${workload.name}`,
-        () =>
-          editDocument(context, place, (document) => {
-            const labels = nodeWithSpan(document.tree, labelsSpan);
-            if (labels?.kind !== 'map') return undefined;
-            return wanted.flatMap((term) =>
-              insertEntry(document.text, labels, term.key.value, scalar(term.values[0]?.value ?? ''), 'last'),
-            );
+            if (node === undefined || node.aliasSpan !== undefined) return undefined;
+            const block = `matchLabels:\n${pairs.map((pair) => `  ${pair}`).join('\n')}`;
+            return replaceNode(document.text, node, node.flow ? `{ matchLabels: { ${pairs.join(', ')} } }` : block);
           }),
         { widens: true },
       ),
-    );
-  }
-  return fixes;
+    ];
+  });
 }
 
 function namespaceFixes(policy: PolicyEntry, context: FixContext): readonly Fix[] {

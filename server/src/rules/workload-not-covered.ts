@@ -1,5 +1,8 @@
+import { draftPolicies } from '../generate/generate';
+import type { GeneratedFile } from '../generate/result';
+import { allEdits, createFile, fixOf } from './fixes';
 import { PLATFORM_NAMESPACES } from './parts/default-deny';
-import { defineRule } from './rule';
+import { type Fix, defineRule } from './rule';
 
 /**
  * Complements missing-default-deny: where some policies exist, it marks the workload that was forgotten. A hint, because
@@ -11,7 +14,7 @@ export const workloadNotCovered = defineRule({
     title: 'Workload is selected by no policy',
     category: 'posture',
     severity: 'hint',
-    fixable: false,
+    fixable: true,
   },
   scope({ cluster, report }) {
     for (const namespace of cluster.namespaces.values()) {
@@ -27,4 +30,24 @@ export const workloadNotCovered = defineRule({
       }
     }
   },
+  fixes(finding, context) {
+    const { cluster, snapshot, scope } = context;
+    const workload = cluster.workloads.find(
+      ({ resource }) =>
+        resource?.uri === finding.resource.uri &&
+        resource.documentIndex === finding.resource.documentIndex &&
+        (resource.fact.name?.span ?? resource.fact.kindSpan).start === finding.span.start,
+    );
+    if (workload === undefined) return [];
+    const files = draftPolicies(snapshot, scope, { source: 'manifests', workload: workload.id });
+    // Of a workload that nothing is known of, the policy would only be a wall around it.
+    const known = files.some(({ policy }) => policy.evidence.length > 0);
+    return known ? [generation(workload.name, files)] : [];
+  },
 });
+
+function generation(name: string, files: readonly GeneratedFile[]): Fix {
+  return fixOf(`Create a policy for ${name} from what the manifests tell of its connections (denies the rest)`, () =>
+    allEdits(files.map(({ uri, text }) => createFile(uri, text))),
+  );
+}

@@ -8,5 +8,7 @@ export interface ClusterOptions {
   readonly addressesMatchPods?: 'b24' | 'never';
   /** Pod address ranges; default: what the manifests say. */
   readonly podCidrs?: readonly string[];
+  /** Address ranges of Services; default: what the manifests say. */
+  readonly serviceCidrs?: readonly string[];
   readonly nodeCidrs?: readonly string[];
 }

@@ -1,15 +1,21 @@
 import type {
+  ApiServerCallFact,
   ControllerClassFact,
   GatewayFact,
+  MonitorFact,
   NamespaceFact,
   PolicyFact,
   ReferenceGrantFact,
+  RoleBindingFact,
+  RoleFact,
   RouteFact,
+  ServiceAccountFact,
   ServiceFact,
   ServicePortFact,
   WorkloadFact,
 } from '../dialects/facts';
 import type { Explanation } from '../engine/explain';
+import type { IpSet } from '../engine/ip-set';
 import type { ClusterInput, Direction, Flow, NamedPort, PodSet, Policy } from '../engine/model';
 import type { Protocol } from '../engine/port-set';
 import type { Reachability } from '../engine/reachability';
@@ -105,6 +111,13 @@ export interface Isolation {
   readonly by: readonly PolicyEntry[];
 }
 
+/** A resolver that runs on each node, under an address that is the same on all of them. */
+export interface DnsCache {
+  readonly address: string;
+  /** What tells of it: its workload, the kubelet's configuration, or pods that are told to ask it. */
+  readonly resource: Resource;
+}
+
 /** The workspace folder read as one cluster, with everything derived from it computed on first use and kept. */
 export interface Cluster {
   readonly input: ClusterInput;
@@ -116,6 +129,11 @@ export interface Cluster {
   readonly gateways: readonly Resource<GatewayFact>[];
   readonly controllerClasses: readonly Resource<ControllerClassFact>[];
   readonly referenceGrants: readonly Resource<ReferenceGrantFact>[];
+  readonly serviceAccounts: readonly Resource<ServiceAccountFact>[];
+  readonly roles: readonly Resource<RoleFact>[];
+  readonly roleBindings: readonly Resource<RoleBindingFact>[];
+  readonly apiServerCalls: readonly Resource<ApiServerCallFact>[];
+  readonly monitors: readonly Resource<MonitorFact>[];
   /** Kinds of policy-like objects that are present but not understood, e.g. `cilium.io/CiliumNetworkPolicy`. */
   readonly notUnderstood: readonly { readonly kind: string; readonly resources: readonly Resource[] }[];
   /** Workloads, namespaces, policies and Services that stand in the workspace more than once (A2). */
@@ -141,4 +159,8 @@ export interface Cluster {
   service(namespace: string, name: string): ServiceEntry | undefined;
   /** Workloads that answer DNS for the cluster: the ones in the manifests, else the pseudo workload (A35). */
   readonly dnsWorkloads: readonly Workload[];
+  /** Caches on the nodes that pods ask instead (A35): policies see an address, not the DNS pods. */
+  readonly dnsCaches: readonly DnsCache[];
+  /** Address ranges of Services; undefined when nothing tells. Those of pods and nodes are in `input.options`. */
+  readonly serviceCidrs: IpSet | undefined;
 }

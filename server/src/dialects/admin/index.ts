@@ -4,6 +4,7 @@ import { GROUP, kindNames } from './kinds';
 import { keyDocs } from './key-docs';
 import { lowerAdminPolicy } from './policy';
 import { snippets } from './snippets';
+import { writer } from './writer';
 
 /** AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy of policy.networking.k8s.io. */
 export const admin: Dialect = {
@@ -12,5 +13,6 @@ export const admin: Dialect = {
   lower: lowerAdminPolicy,
   keys: keyDocs,
   snippets,
+  writer,
   conversions,
 };

@@ -2,16 +2,21 @@ import type { Dialect, LowerInput } from '../dialect';
 import type { Fact } from '../facts';
 import { headerOf } from '../header';
 import { lowerAddressPool } from './address-pool';
+import { lowerApiServerCall } from './api-server-calls';
 import { lowerConfig } from './config';
 import { lowerEndpoints, lowerNode } from './endpoints';
 import { lowerControllerClass, lowerGateway, lowerReferenceGrant } from './gateways';
 import { keyDocs } from './key-docs';
+import { lowerMonitor } from './monitors';
 import { claimsPolicy, lowerNetworkPolicy } from './network-policy';
 import { lowerNamespace } from './namespace';
+import { platform } from './platform';
+import { lowerRole, lowerRoleBinding, lowerServiceAccount } from './rbac';
 import { lowerIngress, lowerOpenShiftRoute, lowerGatewayRoute } from './routes';
 import { lowerService } from './service';
 import { snippets } from './snippets';
 import { lowerWorkload } from './workloads';
+import { writer } from './writer';
 
 type Lower = (input: LowerInput) => Fact;
 
@@ -58,8 +63,20 @@ const READERS: Readonly<Record<string, Lower>> = {
   'networking.k8s.io/NetworkPolicy': lowerNetworkPolicy,
   'kind.x-k8s.io/Cluster': lowerAddressPool,
   'kubeadm.k8s.io/ClusterConfiguration': lowerAddressPool,
+  'kubelet.config.k8s.io/KubeletConfiguration': lowerAddressPool,
   'projectcalico.org/IPPool': lowerAddressPool,
   'crd.projectcalico.org/IPPool': lowerAddressPool,
+  '/ServiceAccount': lowerServiceAccount,
+  'rbac.authorization.k8s.io/Role': lowerRole,
+  'rbac.authorization.k8s.io/ClusterRole': lowerRole,
+  'rbac.authorization.k8s.io/RoleBinding': lowerRoleBinding,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': lowerRoleBinding,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': lowerApiServerCall,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': lowerApiServerCall,
+  'apiregistration.k8s.io/APIService': lowerApiServerCall,
+  'apiextensions.k8s.io/CustomResourceDefinition': lowerApiServerCall,
+  'monitoring.coreos.com/ServiceMonitor': lowerMonitor,
+  'monitoring.coreos.com/PodMonitor': lowerMonitor,
 };
 
 /** Core, apps, batch, networking and their relatives: workloads, namespaces, Services, routes and NetworkPolicy. */
@@ -75,4 +92,6 @@ export const kubernetes: Dialect = {
   },
   keys: keyDocs,
   snippets,
+  platform,
+  writer,
 };

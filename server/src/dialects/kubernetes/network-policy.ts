@@ -25,8 +25,36 @@ export function claimsPolicy(input: Pick<LowerInput, 'apiVersion' | 'kind'>): bo
 
 const SHAPE = shapeOf(networkPolicyDocs);
 
+/** Fields for DNS names, of other kinds of policies. */
+const NAMES = [
+  'toFQDNs',
+  'matchName',
+  'matchPattern',
+  'fqdn',
+  'fqdns',
+  'domain',
+  'domains',
+  'domainNames',
+  'dns',
+  'dnsNames',
+];
+
+/** Fields of requests, which only policies of some network plugins and service meshes look at. */
+const REQUESTS = ['http', 'hosts', 'host', 'path', 'paths', 'method', 'methods', 'headers', 'grpc', 'serviceAccounts'];
+
+const DENIALS = ['action', 'deny', 'ingressDeny', 'egressDeny'];
+
 const SHAPE_OPTIONS: ShapeOptions = {
   object: 'the policy',
+  instead(key) {
+    if (NAMES.includes(key))
+      return 'A NetworkPolicy knows pods and addresses, not DNS names. Name the addresses in an `ipBlock`, or use `domainNames` of a ClusterNetworkPolicy or a policy kind of the network plugin.';
+    if (REQUESTS.includes(key))
+      return 'A NetworkPolicy decides by pods, addresses and ports, and does not look into requests. Use a policy kind of the network plugin or the service mesh for that.';
+    if (DENIALS.includes(key))
+      return 'The rules of a NetworkPolicy only allow, and what none of them allows is denied. To deny by a rule, use a ClusterNetworkPolicy.';
+    return undefined;
+  },
   further: {
     // Reported by a rule of its own (B39).
     '': ['status'],

@@ -4,6 +4,7 @@ import type { ContainerFact, ContainerPortFact, EnvFact, PodTemplateFact } from 
 import { checkLabelStrings } from '../header';
 import type { Problems } from '../problems';
 import {
+  booleanAt,
   integerAt,
   isTrue,
   labelsAt,
@@ -16,6 +17,7 @@ import {
   textIn,
   textsAt,
 } from '../read';
+import { dataStoreOf } from './data-stores';
 import { isPort, portProtocol } from './protocol';
 
 /** A pod template, or a Pod itself: labels from its own metadata only (A9). */
@@ -38,16 +40,22 @@ export function podTemplateOf(template: YamlMap, problems: Problems): PodTemplat
     hostNetwork: isTrue(child(spec, 'hostNetwork')),
     // A25.
     serviceAccount: textIn(spec, 'serviceAccountName') ?? textIn(spec, 'serviceAccount') ?? 'default',
+    mountsToken: booleanAt(child(spec, 'automountServiceAccountToken')),
+    dnsPolicy: textIn(spec, 'dnsPolicy'),
+    nameservers: textsAt(spec, 'dnsConfig', 'nameservers').map((server) => server.value),
     volumes: mapsAt(spec, 'volumes').flatMap(volumeSources),
   };
 }
 
 function containerOf(container: YamlMap, kind: ContainerFact['kind'], problems: Problems): ContainerFact {
+  const image = textIn(container, 'image');
+  const ports = mapsAt(container, 'ports').flatMap((port) => containerPort(port, problems));
   return {
     name: textAt(child(container, 'name')),
     kind,
-    image: textIn(container, 'image'),
-    ports: mapsAt(container, 'ports').flatMap((port) => containerPort(port, problems)),
+    image,
+    dataStore: kind === 'init' ? undefined : dataStoreOf(image, ports),
+    ports,
     env: mapsAt(container, 'env').flatMap(envOf),
     envFrom: mapsAt(container, 'envFrom').flatMap((source) => [
       ...reference(mapAt(source, 'configMapRef'), 'ConfigMap'),

@@ -4,7 +4,7 @@ import type { LowerInput } from '../dialect';
 import type { LabelFact, ServiceFact, ServicePortFact } from '../facts';
 import { checkLabelStrings, headerOf } from '../header';
 import { Problems } from '../problems';
-import { integerAt, labelsAt, mapAt, mapsAt, placeOf, portAt, textIn, textsAt } from '../read';
+import { integerAt, isTrue, labelsAt, mapAt, mapsAt, placeOf, portAt, textIn, textsAt } from '../read';
 import { isPort, portProtocol } from './protocol';
 
 /** Service (A26–A34). */
@@ -26,12 +26,22 @@ export function lowerService(input: LowerInput): ServiceFact {
     ports,
     serviceType: type,
     headless: textIn(spec, 'clusterIP') === 'None',
+    listsUnready: isTrue(child(spec, 'publishNotReadyAddresses')),
     externalName: type === 'ExternalName' ? textIn(spec, 'externalName') : undefined,
     externalIps: textsAt(spec, 'externalIPs').map((ip) => ip.value),
     externalTrafficPolicy: textIn(spec, 'externalTrafficPolicy') === 'Local' ? 'Local' : 'Cluster',
+    clusterIps: clusterIpsOf(spec),
+    ipFamilies: textsAt(spec, 'ipFamilies').map((family) => family.value),
+    ipFamilyPolicy: textIn(spec, 'ipFamilyPolicy'),
     internalLoadBalancer: header.annotations.some(marksInternal),
+    balancesToPods: header.annotations.some(marksPodTargets),
     sourceRanges: textsAt(spec, 'loadBalancerSourceRanges').map((range) => range.value.trim()),
   };
+}
+
+function clusterIpsOf(spec: YamlMap | undefined): readonly string[] {
+  const written = [textIn(spec, 'clusterIP'), ...textsAt(spec, 'clusterIPs').map((ip) => ip.value)];
+  return [...new Set(written.flatMap((ip) => (ip === undefined || ip === '' || ip === 'None' ? [] : [ip])))];
 }
 
 function serviceType(type: string | undefined): ServiceFact['serviceType'] {
@@ -69,6 +79,16 @@ const INTERNAL: Readonly<Record<string, (value: string) => boolean>> = {
   'networking.gke.io/load-balancer-type': (value) => value.toLowerCase() === 'internal',
   'cloud.google.com/load-balancer-type': (value) => value.toLowerCase() === 'internal',
 };
+
+/** Cloud annotations by which a load balancer sends to the pods' own addresses (A38). */
+const TO_PODS: Readonly<Record<string, string>> = {
+  'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'ip',
+  'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb-ip',
+};
+
+function marksPodTargets({ key, value }: LabelFact): boolean {
+  return TO_PODS[key.value] === value.value;
+}
 
 function marksInternal(annotation: LabelFact): boolean {
   return INTERNAL[annotation.key.value]?.(annotation.value.value) ?? false;

@@ -53,6 +53,11 @@ function inResource(cluster: Cluster, resource: Resource, offset: number): Found
     case 'reference-grant':
     case 'node':
     case 'address-pool':
+    case 'service-account':
+    case 'role':
+    case 'role-binding':
+    case 'api-server-call':
+    case 'monitor':
     case 'other':
       return undefined;
   }

@@ -1,7 +1,7 @@
 import { formatAddress, IpSet, PRIVATE_RANGES } from '../../engine/ip-set';
 import type { CursorTarget } from '../cursor-target';
 import { escapeMarkdown } from '../markdown';
-import { describePeer } from '../prose';
+import { describePeer, formatSize } from '../prose';
 import { peerSentence } from './policy-hover';
 
 export function cidrHover(target: Extract<CursorTarget, { kind: 'cidr' }>): readonly string[] {
@@ -25,9 +25,4 @@ export function describeBlock(text: string, block: IpSet): string {
       : 'public';
   if (size === 1n) return `${escapeMarkdown(text)}: one ${place} address.`;
   return `${escapeMarkdown(text)}: ${formatSize(size)} ${place} addresses, ${first} to ${last}.`;
-}
-
-function formatSize(size: bigint): string {
-  const bits = size.toString(2).length - 1;
-  return bits > 40 ? `2^${bits}` : String(size).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,3 +1,4 @@
+export { describeSize, formatSize } from './addresses';
 export { describePeer, describePeers, podsOfPeer } from './peers';
 export { describePolicy, describeRule, type PolicyMeaning } from './policies';
 export { describePort, describePortSet, describePorts } from './ports';

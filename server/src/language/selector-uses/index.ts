@@ -1,1 +1,1 @@
-export { policiesUsing, selectorsIn, servicesUsing } from './selector-uses';
+export { policiesUsing, selectorsIn, servicesUsing, type UsedSelector } from './selector-uses';

@@ -13,7 +13,7 @@ export function documentSymbols(snapshot: Snapshot, uri: string): readonly Docum
     return {
       name: `${fact.kind} ${resource.name === '' ? '(no name)' : resource.name}`,
       detail: resource.namespace,
-      kind: KINDS[fact.type],
+      kind: SYMBOL_KINDS[fact.type],
       range: snapshot.locate(resource, fact.span).range,
       selectionRange: snapshot.locate(resource, nameSpan(resource)).range,
       children: children(snapshot, resource),
@@ -21,7 +21,7 @@ export function documentSymbols(snapshot: Snapshot, uri: string): readonly Docum
   });
 }
 
-const KINDS: Readonly<Record<Resource['fact']['type'], SymbolKind>> = {
+export const SYMBOL_KINDS: Readonly<Record<Resource['fact']['type'], SymbolKind>> = {
   policy: SymbolKind.Interface,
   workload: SymbolKind.Class,
   namespace: SymbolKind.Namespace,
@@ -34,6 +34,11 @@ const KINDS: Readonly<Record<Resource['fact']['type'], SymbolKind>> = {
   'reference-grant': SymbolKind.Object,
   node: SymbolKind.Object,
   'address-pool': SymbolKind.Object,
+  'service-account': SymbolKind.Object,
+  role: SymbolKind.Object,
+  'role-binding': SymbolKind.Object,
+  'api-server-call': SymbolKind.Object,
+  monitor: SymbolKind.Object,
   other: SymbolKind.Object,
 };
 

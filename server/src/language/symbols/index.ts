@@ -1,1 +1,2 @@
 export { documentSymbols } from './document-symbols';
+export { workspaceSymbols } from './workspace-symbols';

@@ -44,11 +44,13 @@ function coversPorts({ ports: outer }: RuleFact, { ports: inner }: RuleFact): bo
   if (inner === undefined) return false;
   // An entry that is invalid matches nothing, which anything covers.
   return inner.every(
-    ({ match }) => match === undefined || outer.some((port) => port.match !== undefined && holds(port.match, match)),
+    ({ match }) =>
+      match === undefined || outer.some((port) => port.match !== undefined && coversPort(port.match, match)),
   );
 }
 
-function holds(outer: PortMatch, inner: PortMatch): boolean {
+/** Whether every port of `inner` is one of `outer`, whatever the pods call their ports. */
+export function coversPort(outer: PortMatch, inner: PortMatch): boolean {
   if (outer.protocol !== inner.protocol && outer.protocol !== 'ANY') return false;
   if (outer.kind === 'named') return inner.kind === 'named' && outer.name === inner.name;
   // Whatever a name stands for, it is a port.

@@ -3,13 +3,14 @@ import { NO } from '../../engine/tri';
 import { allowDns, defaultDeny, defaultDenyName, joinDocuments } from '../../generate/templates';
 import type { Cluster, NamespaceEntry, PolicyEntry, Workload } from '../../workspace/cluster';
 import { createFile, editDocument, fixOf } from '../fixes';
-import { type Finding, type Fix, type FixContext, type Place, type Rule, defineRule } from '../rule';
+import { type Finding, type Fix, type FixContext, type Place, type Report, type Rule, defineRule } from '../rule';
 import { otherEnvironmentsInto } from './intruders';
 import { dnsGapsOf } from './dns-gaps';
 import { dnsRuleYaml } from './dns-rule';
 import { freePolicyName, newPolicyUri, writtenNamespace } from './new-policy';
+import { perCluster } from './per-cluster';
 import { rulesInEffect } from './policy-rules';
-import { addTypeEdits, typeName } from './policy-types';
+import { addTypeEdits, repeatedType, typeName } from './policy-types';
 import { list } from './prose';
 
 /** The cluster's own namespaces: closing them without knowing the platform breaks the cluster. */
@@ -57,18 +58,56 @@ export function defaultDenyRule(direction: Direction, id: string, title: string)
           ...place,
           message: messageFor(cluster, namespace, open, direction),
           data: { namespace: namespace.name },
-          related: open.slice(0, 8).flatMap(({ resource, name }) => {
-            const span = resource?.fact.name?.span;
-            return resource === undefined || span === undefined
-              ? []
-              : [{ resource, span, message: `${name} is open for ${direction}` }];
-          }),
+          related: [
+            ...halfPlace(namespace, direction),
+            ...open.slice(0, 8).flatMap((one) => openPlace(one, direction)),
+          ],
         });
       }
     },
     fixes: (finding, context) => fixesFor(finding, context, direction),
   });
 }
+
+function openPlace({ resource, name }: Workload, direction: Direction): NonNullable<Report['related']> {
+  const span = resource?.fact.name?.span;
+  return resource === undefined || span === undefined
+    ? []
+    : [{ resource, span, message: `${name} is open for ${direction}` }];
+}
+
+function halfPlace(namespace: NamespaceEntry, direction: Direction): NonNullable<Report['related']> {
+  const half = halfDeny(namespace, direction);
+  if (half === undefined) return [];
+  const { resource, name } = half;
+  const span = resource.fact.name?.span ?? resource.fact.kindSpan;
+  return [{ resource, span, message: `Policy ${name} denies ${OTHER[direction]} alone` }];
+}
+
+/** A default deny for the other direction alone. */
+function halfDeny({ policies }: NamespaceEntry, direction: Direction): PolicyEntry | undefined {
+  return policies.find((policy) => {
+    const { fact } = policy.resource;
+    const [only, second] = fact.governs;
+    return (
+      isDefaultDeny(policy) && only === OTHER[direction] && second === undefined && repeatedType(fact) === undefined
+    );
+  });
+}
+
+function isDefaultDeny({ resource: { fact } }: PolicyEntry): boolean {
+  return (
+    fact.hasTypesField &&
+    fact.subject.podSelector?.terms.length === 0 &&
+    fact.declaredTypes !== undefined &&
+    fact.governs.every((direction) => (fact[direction]?.rules.length ?? 0) === 0)
+  );
+}
+
+/** Where default denies close both directions elsewhere, one that closes a single one was left half done. */
+const closesBoth = perCluster((cluster) =>
+  cluster.policies.some((policy) => policy.resource.fact.governs.length === 2 && isDefaultDeny(policy)),
+);
 
 /** Workloads of the workspace that policies could isolate (hostNetwork ones never are, B30). */
 function ownWorkloads(namespace: NamespaceEntry): readonly Workload[] {
@@ -147,23 +186,17 @@ function fixesFor(finding: Finding, context: FixContext, direction: Direction): 
   if (namespace === undefined) return [];
   const other = OTHER[direction];
   const both: readonly Direction[] = ['ingress', 'egress'];
-  const fixes = [creation(context, namespace, [direction], true)];
+  const half = halfDeny(namespace, direction);
+  const losesDns = direction === 'egress' && !namespace.policies.some((policy) => opensDns(policy));
+  const completes = half !== undefined && !losesDns && closesBoth(cluster);
+  const fixes = [creation(context, namespace, [direction], !completes)];
   if (openWorkloads(cluster, namespace, other).length > 0) fixes.push(creation(context, namespace, both, false));
-  const half = namespace.policies.find(
-    ({ resource: { fact } }) =>
-      fact.hasTypesField &&
-      fact.subject.podSelector?.terms.length === 0 &&
-      fact.governs.length === 1 &&
-      fact.governs[0] === other &&
-      fact.declaredTypes !== undefined &&
-      (fact[other]?.rules.length ?? 0) === 0,
-  );
   if (half !== undefined) {
-    const losesDns = direction === 'egress' && !namespace.policies.some((policy) => opensDns(policy));
     fixes.push(
       fixOf(
         `Add ${typeName(direction)} to policy ${half.name} (denies ${direction}${losesDns ? ', DNS included' : ''})`,
         () => editDocument(context, half.resource, (document) => addTypeEdits(document, half.resource.fact, direction)),
+        { preferred: completes },
       ),
     );
   }

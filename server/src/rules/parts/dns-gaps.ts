@@ -1,9 +1,10 @@
 import { YES } from '../../engine/tri';
 import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
+import { asksPlatform, dnsPortsOf } from './dns-peers';
+import { DNS_PORT } from './dns-ports';
 import { perCluster } from './per-cluster';
 import { rulesInEffect } from './policy-rules';
 
-const DNS_PORT = 53;
 const PROTOCOLS = ['UDP', 'TCP'] as const;
 type DnsProtocol = (typeof PROTOCOLS)[number];
 
@@ -26,12 +27,14 @@ export const dnsGapsOf = perCluster((cluster): readonly DnsGap[] => {
     return known;
   };
   const isolated = cluster.workloads.filter((workload) => mayLackDns(cluster, workload));
-  const resolving = new Set(isolated.filter((w) => missingFor(w).length < 2).map((w) => w.namespace));
+  const resolving = new Set(
+    isolated.filter((w) => missingFor(w).length < 2 || asksElsewhere(cluster, w)).map((w) => w.namespace),
+  );
   return isolated.flatMap((workload): DnsGap[] => {
     const missing = missingFor(workload).filter((protocol) => !asksByAddress(cluster, workload, protocol));
     const [first] = missing;
     const policy = widest(cluster, cluster.isolation(workload, 'egress').by);
-    if (first === undefined || policy === undefined) return [];
+    if (first === undefined || policy === undefined || asksElsewhere(cluster, workload)) return [];
     const silent = sendsNothing(cluster, workload);
     // In a namespace whose author thought of DNS, a workload that may send nothing is meant to.
     if (silent && resolving.has(workload.namespace)) return [];
@@ -42,7 +45,19 @@ export const dnsGapsOf = perCluster((cluster): readonly DnsGap[] => {
 
 function mayLackDns(cluster: Cluster, workload: Workload): boolean {
   if (workload.resource === undefined || workload.hostNetwork || cluster.dnsWorkloads.includes(workload)) return false;
+  if (!asksCluster(workload)) return false;
   return cluster.isolation(workload, 'egress').isolated === YES;
+}
+
+/** Pods with another policy ask the resolvers of their node, or their own. */
+export function asksCluster({ templateResource, resource }: Workload): boolean {
+  const policy = (templateResource ?? resource)?.fact.template?.dnsPolicy;
+  return policy !== 'Default' && policy !== 'None';
+}
+
+/** True when a rule opens the DNS of a platform that keeps it elsewhere. */
+function asksElsewhere(cluster: Cluster, workload: Workload): boolean {
+  return egressRules(cluster, workload).some(({ rule }) => asksPlatform(cluster, rule));
 }
 
 /** True when the workload's own egress denies DNS surely, whichever DNS pod is asked. */
@@ -54,7 +69,7 @@ function isBlocked(cluster: Cluster, workload: Workload, protocol: DnsProtocol):
       if (server.hostNetwork) return false;
       const to = { kind: 'endpoint', id } as const;
       const connection = cluster.reachability.between(from, to);
-      return dnsPorts(cluster, server).every((port) => {
+      return dnsPortsOf(cluster, server).every((port) => {
         if (connection.allowed.contains(protocol, port) || connection.unknown.contains(protocol, port)) return false;
         if (deniesNothing(cluster, server)) return true;
         return cluster.explain({ from, to, protocol, port }).egress.verdict.kind === 'deny';
@@ -66,16 +81,6 @@ function isBlocked(cluster: Cluster, workload: Workload, protocol: DnsProtocol):
 /** Without any ingress policy at the DNS pods a denial comes from the egress; else the reasons have to be asked for. */
 function deniesNothing(cluster: Cluster, server: Workload): boolean {
   return cluster.policiesSelecting(server, 'ingress').length === 0;
-}
-
-/** Policies see the pod's port, which on some platforms is another than 53 (A28). */
-function dnsPorts(cluster: Cluster, server: Workload): readonly number[] {
-  const ports = cluster.services
-    .filter((service) => service.backends.includes(server))
-    .flatMap((service) => cluster.backendPorts(service))
-    .filter(({ workload, servicePort }) => workload === server && servicePort.port.value === DNS_PORT)
-    .flatMap(({ port }) => port ?? []);
-  return ports.length > 0 ? [...new Set(ports)] : [DNS_PORT];
 }
 
 /** True when a rule opens the DNS port to addresses: a resolver outside the cluster, or one on the node. */
@@ -103,7 +108,8 @@ function egressRules(cluster: Cluster, workload: Workload) {
     .flatMap((policy) => rulesInEffect(policy).filter((site) => site.direction === 'egress'));
 }
 
-function widest(cluster: Cluster, policies: readonly PolicyEntry[]): PolicyEntry | undefined {
+/** Of several policies the one with the most subjects. */
+export function widest(cluster: Cluster, policies: readonly PolicyEntry[]): PolicyEntry | undefined {
   return policies
     .map((policy) => ({ policy, size: cluster.subjectsOf(policy).length }))
     .sort((a, b) => b.size - a.size || a.policy.index - b.policy.index)[0]?.policy;

@@ -1,12 +1,15 @@
-import { NO } from '../../engine/tri';
-import { matches } from '../../engine/selector';
-import { DNS_RULE, allowDns, scalar } from '../../generate/templates';
+import { DNS_RULE, allowDns } from '../../generate/templates';
 import type { Cluster, PolicyEntry } from '../../workspace/cluster';
+import { CUSTOMARY_DNS } from '../../workspace/cluster/dns-platforms';
 import { appendItem, insertEntry } from '../../yaml/edit';
 import { at, entry, nodeWithSpan } from '../../yaml/navigate';
 import { createFile, editDocument, fixOf } from '../fixes';
 import { type CheckContext, type Fix, type FixContext, type Rule, type RuleMeta, defineRule } from '../rule';
+import { dnsDeniedTo } from './dns-denied';
 import { type DnsGap, dnsGapsOf } from './dns-gaps';
+import { toldDnsMistakes } from './dns-mistakes';
+import { dnsTargetOf } from './dns-peers';
+import { podPeerYaml } from './edit-peers';
 import { groupBy } from './group';
 import { freePolicyName, newPolicyUri, writtenNamespace } from './new-policy';
 import { specOf } from './policy-types';
@@ -23,7 +26,9 @@ export function dnsRule(meta: Omit<RuleMeta, 'category' | 'severity' | 'fixable'
   return defineRule({
     meta: { ...meta, category: 'dns', severity: 'warning', fixable: true },
     scope(context) {
-      const gaps = dnsGapsOf(context.cluster).filter((gap) => gap.missing === wording.missing);
+      const gaps = dnsGapsOf(context.cluster).filter(
+        (gap) => gap.missing === wording.missing && !isToldElsewhere(context.cluster, gap),
+      );
       for (const [policy, ofPolicy] of groupBy(gaps, (gap) => gap.policy))
         reportGaps(context, policy, ofPolicy, wording);
     },
@@ -35,6 +40,12 @@ export function dnsRule(meta: Omit<RuleMeta, 'category' | 'severity' | 'fixable'
         : [onePort(policy, context, wording.missing), ...wholeRule(policy, context)];
     },
   });
+}
+
+/** A rule that was meant to allow DNS, or one that denies it whatever others allow, is the better place to tell. */
+function isToldElsewhere(cluster: Cluster, { workload }: DnsGap): boolean {
+  if (dnsDeniedTo(cluster).has(workload)) return true;
+  return cluster.policiesSelecting(workload, 'egress').some((policy) => toldDnsMistakes(cluster, policy).length > 0);
 }
 
 function reportGaps(context: CheckContext, policy: PolicyEntry, gaps: readonly DnsGap[], wording: DnsWording): void {
@@ -64,9 +75,11 @@ function reportGaps(context: CheckContext, policy: PolicyEntry, gaps: readonly D
 function wholeRule(policy: PolicyEntry, context: FixContext): readonly Fix[] {
   const namespace = context.cluster.namespaces.get(policy.namespace);
   const { fact } = policy.resource;
+  const target = dnsTargetOf(context.cluster);
+  const what = `UDP and TCP ${target.port} to ${target.namespace}`;
   const selectsAll = fact.subject.podSelector === undefined || fact.subject.podSelector.terms.length === 0;
   const inPolicy = fixOf(
-    `Allow DNS in policy ${policy.name} (adds a rule: UDP and TCP 53 to kube-system)`,
+    `Allow DNS in policy ${policy.name} (adds a rule: ${what})`,
     () =>
       editDocument(context, policy.resource, (document) => {
         const spec = specOf(document, fact);
@@ -82,7 +95,7 @@ function wholeRule(policy: PolicyEntry, context: FixContext): readonly Fix[] {
   if (!selectsAll || namespace === undefined || fact.clusterScoped) return [inPolicy];
   const name = freePolicyName(namespace, 'allow-dns');
   const inNamespace = fixOf(
-    `Create policy ${name}: allow DNS for all pods of namespace ${namespace.name} (UDP and TCP 53 to kube-system)`,
+    `Create policy ${name}: allow DNS for all pods of namespace ${namespace.name} (${what})`,
     () => {
       const text = allowDns(writtenNamespace(namespace), { name, rule: dnsRuleYaml(context.cluster) });
       return createFile(newPolicyUri(context, namespace, name), text);
@@ -121,19 +134,21 @@ function dnsPortList(policy: PolicyEntry, { cluster }: FixContext) {
 
 /** An egress rule to the DNS of this cluster: by the customary labels, or by those that its workload carries. */
 export function dnsRuleYaml(cluster: Cluster): string {
-  const server = cluster.dnsWorkloads.find((workload) => workload.resource !== undefined);
-  if (server === undefined || isCustomary(server.namespace, server.labels)) return DNS_RULE;
-  const keys = server.resource?.fact.selectorKeys ?? [];
-  const labels = [...server.labels].filter(([key]) => keys.length === 0 || keys.includes(key));
-  return DNS_RULE.replace(
-    'kubernetes.io/metadata.name: kube-system',
-    `kubernetes.io/metadata.name: ${scalar(server.namespace)}`,
-  ).replace(/^( *)k8s-app: kube-dns$/m, (_, indent: string) =>
-    labels.map(([key, value]) => `${indent}${key}: ${scalar(value)}`).join('\n'),
+  const { port } = dnsTargetOf(cluster);
+  return DNS_RULE.replace(indented(CUSTOMARY_PEER), () => indented(dnsPeerYaml(cluster))).replaceAll(
+    `port: ${CUSTOMARY_DNS.port}`,
+    `port: ${port}`,
   );
 }
 
-function isCustomary(namespace: string, labels: ReadonlyMap<string, string>): boolean {
-  const customary = { requirements: [{ op: 'in', key: 'k8s-app', values: ['kube-dns'] } as const] };
-  return namespace === 'kube-system' && matches(customary, labels) !== NO;
+/** The same as a peer of such a rule. */
+export function dnsPeerYaml(cluster: Cluster): string {
+  const { namespace, labels } = dnsTargetOf(cluster);
+  return podPeerYaml(namespace, labels, '');
+}
+
+const CUSTOMARY_PEER = podPeerYaml(CUSTOMARY_DNS.namespace, [CUSTOMARY_DNS.label], '');
+
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n    ');
 }

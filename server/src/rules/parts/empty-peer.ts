@@ -6,23 +6,29 @@ import type { Cluster, NamespaceEntry, PolicyEntry, Workload } from '../../works
 import type { Span } from '../../yaml/span';
 import { isLookalike } from '../namespace-label-not-standard';
 import type { Severity } from '../rule';
+import { annotatedPeer } from './annotated';
+import { isExplained } from './explained-selector';
+import { ofPeer } from './object-labels';
+import { toldDnsMistakes } from './dns-mistakes';
+import { isDnsGuessed, platformOf } from './dns-peers';
 import { confusedPairs } from './peer-pairs';
 import { type PeerSite, peersInEffect, podsOf, workloadsAnywhere, workloadsOf } from './policy-rules';
 import { list, unique } from './prose';
 import { carries } from './selector-text';
 import { type SelectorHint, emptyHandedSpan, hintFor, isBroken } from './selector-hints';
+import { unmatchedPeer } from './unmatched-namespaces';
 
 /** A peer of pods that selects no workload of the workspace, with what is known about why. */
 export interface EmptyPeer {
   readonly site: PeerSite;
+  /** Which of the rules about such peers tells it. `both-selectors`: each finds something alone, but nothing together. */
+  readonly cause: 'no-namespace' | 'no-pod' | 'host-network' | 'other-namespace' | 'both-selectors';
   readonly span: Span;
   readonly message: string;
   readonly severity: Severity;
   readonly hint: SelectorHint | undefined;
   /** Namespaces that hold pods with the labels, for a bare podSelector that looks in the policy's own (B14). */
   readonly otherNamespaces: readonly string[];
-  /** Both selectors find something alone, but nothing together. */
-  readonly halvesMatch: boolean;
   readonly workloads: readonly Workload[];
 }
 
@@ -36,8 +42,21 @@ export function emptyPeers(cluster: Cluster, policy: PolicyEntry): readonly Empt
     const selectors = [site.peer.podSelector, site.peer.namespaceSelector];
     if (selectors.some((selector) => selector !== undefined && isBroken(fact, selector.span))) return [];
     if (confusedPairs(cluster, site).some((pair) => pair.pods === site.peer)) return [];
+    if (isDnsGuessed(cluster) && platformOf(site.peer) !== undefined) return [];
+    if (toldDnsMistakes(cluster, policy).some((mistake) => mistake.site.peer === site.peer)) return [];
+    if (isToldElsewhere(cluster, site)) return [];
     return diagnose(cluster, site) ?? [];
   });
+}
+
+function isToldElsewhere(cluster: Cluster, site: PeerSite): boolean {
+  const { podSelector, namespaceSelector } = site.peer;
+  return (
+    (podSelector !== undefined && isExplained(podSelector, 'pods')) ||
+    (namespaceSelector !== undefined && isExplained(namespaceSelector, 'namespaces')) ||
+    ofPeer(cluster, site) !== undefined ||
+    annotatedPeer(cluster, site) !== undefined
+  );
 }
 
 function diagnose(cluster: Cluster, site: PeerSite): EmptyPeer | undefined {
@@ -47,7 +66,12 @@ function diagnose(cluster: Cluster, site: PeerSite): EmptyPeer | undefined {
   }
   if (namespaceSelector.terms.some((term) => isLookalike(cluster, term))) return undefined;
   const namespaces = cluster.namespacesMatching(namespaceSelector.selector);
-  if (namespaces.length === 0) return noNamespace(cluster, site, namespaceSelector);
+  if (namespaces.length === 0) {
+    const unmatched = unmatchedPeer(cluster, site);
+    if (unmatched === undefined) return undefined;
+    const { span, message, severity, hint } = unmatched;
+    return { ...bare(site, span), cause: 'no-namespace', message, severity, hint };
+  }
   return podSelector === undefined ? undefined : noPodThere(cluster, site, namespaceSelector, podSelector, namespaces);
 }
 
@@ -76,6 +100,7 @@ function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): Em
           locals.map((w) => w.labels),
         ),
       ),
+      cause: 'other-namespace',
       message: `A podSelector alone looks in the policy's own namespace, and no pod of namespace ${namespace} ${text}; ${list(elsewhere.map((w) => `${w.namespace}/${w.name}`))} would fit. Add a namespaceSelector.`,
       otherNamespaces,
       workloads: elsewhere,
@@ -91,18 +116,6 @@ function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): Em
       ),
     ),
     message: `This peer matches nothing: no workload of namespace ${namespace} ${text}. Check the labels, or add a namespaceSelector if the pods are elsewhere.`,
-    severity: 'info',
-  };
-}
-
-function noNamespace(cluster: Cluster, site: PeerSite, selector: SelectorFact): EmptyPeer {
-  const labels = [...cluster.namespaces.values()].map((namespace) => namespace.labels);
-  const hint = hintFor(selector, labels);
-  const text = carries(selector.selector);
-  if (hint !== undefined) return mistyped(site, hint, `No namespace of this workspace ${text}`);
-  return {
-    ...bare(site, emptyHandedSpan(selector, labels)),
-    message: `This peer matches nothing in this workspace: no namespace ${text}. Check the label, unless the namespace is managed elsewhere.`,
     severity: 'info',
   };
 }
@@ -146,18 +159,24 @@ function noPodThere(
         there.map((w) => w.labels),
       ),
     ),
+    cause: halvesMatch ? 'both-selectors' : 'no-pod',
     message: `This peer matches nothing: no workload of ${where} ${text}. ${advice}`,
     severity: halvesMatch ? 'warning' : 'info',
-    halvesMatch,
     workloads: local,
   };
 }
 
-/** B16, B30: pods on the host network have the node's address and no selector finds them. */
-function hostPeer(site: PeerSite, selector: SelectorFact, workloads: readonly Workload[]): EmptyPeer {
+/**
+ * B16, B30: pods on the host network have the node's address and no selector finds them. A selector that does not name them, but
+ * only leaves others out, is about whatever pods there will be.
+ */
+function hostPeer(site: PeerSite, selector: SelectorFact, workloads: readonly Workload[]): EmptyPeer | undefined {
+  if (!selector.terms.some(({ operator }) => operator === 'In' || operator === 'Exists')) return undefined;
+  const traffic = site.direction === 'ingress' ? 'their traffic comes from' : 'traffic to them goes to';
   return {
     ...bare(site, selector.terms[0]?.key.span ?? selector.keySpan),
-    message: `This peer matches nothing: the pods of ${list(workloads.map((w) => w.name))} use the host network, so their traffic comes from the node's address. Use an ipBlock with the node addresses.`,
+    cause: 'host-network',
+    message: `This peer matches nothing: the pods of ${list(workloads.map((w) => w.name))} use the host network, so ${traffic} the node's address. Allow the addresses of the nodes.`,
     workloads,
   };
 }
@@ -173,12 +192,12 @@ function mistyped(site: PeerSite, hint: SelectorHint, what: string): EmptyPeer {
 function bare(site: PeerSite, span: Span): EmptyPeer {
   return {
     site,
+    cause: 'no-pod',
     span,
     message: '',
     severity: 'warning',
     hint: undefined,
     otherNamespaces: [],
-    halvesMatch: false,
     workloads: [],
   };
 }

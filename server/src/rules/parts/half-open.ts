@@ -1,11 +1,14 @@
 import type { Direction } from '../../engine/model';
-import { PortSet } from '../../engine/port-set';
+import type { PortSet } from '../../engine/port-set';
 import { YES } from '../../engine/tri';
 import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
-import { isServicePort } from '../service-port-used';
+import { explainBetween } from './denial';
+import { isMistakenPort } from './mistaken-port';
 import { portsBetween } from './pairs';
+import { perCluster } from './per-cluster';
 import { type PeerSite, isRuledByCluster, peersInEffect, podsOf, workloadsOf } from './policy-rules';
 import { portSites } from './port-sites';
+import { portsOfRule } from './rule-ports';
 
 /** A peer that one end admits by label while the other end's isolation denies all of it. */
 export interface HalfOpen {
@@ -19,12 +22,24 @@ export interface HalfOpen {
 /** Pairs beyond this number are not looked at: such a peer is no statement about one connection. */
 const MAX_PAIRS = 400;
 
+const knownPeers = perCluster(() => new Map<PolicyEntry, readonly HalfOpen[]>());
+
 export function halfOpenPeers(cluster: Cluster, policy: PolicyEntry): readonly HalfOpen[] {
+  const known = knownPeers(cluster);
+  let found = known.get(policy);
+  if (found === undefined) {
+    found = findHalfOpen(cluster, policy);
+    known.set(policy, found);
+  }
+  return found;
+}
+
+function findHalfOpen(cluster: Cluster, policy: PolicyEntry): readonly HalfOpen[] {
   if (policy.resource.fact.clusterScoped) return [];
   const subjects = cluster.subjectsOf(policy);
   const mistaken = new Set(
     portSites(cluster, policy)
-      .filter((site) => isServicePort(cluster, site))
+      .filter((site) => isMistakenPort(cluster, site))
       .map((site) => site.rule),
   );
   return peersInEffect(policy).flatMap((site) => {
@@ -51,7 +66,7 @@ function halfOpen(
     for (const peer of peers) {
       if (subject === peer) continue;
       const [from, to] = site.direction === 'ingress' ? [peer, subject] : [subject, peer];
-      const ports = portsOfRule(site, to);
+      const ports = portsOfRule(site.rule, to);
       const pair = portsBetween(cluster, from, to);
       if (!pair.allowed.intersect(ports).isEmpty || !pair.unknown.intersect(ports).isEmpty) return undefined;
       if (ports.isEmpty || !deniedAt(cluster, direction, from, to, ports)) return undefined;
@@ -60,18 +75,6 @@ function halfOpen(
   }
   if (blocked.size === 0) return undefined;
   return { site, direction, blocked: [...blocked].map(([workload, by]) => ({ workload, by })) };
-}
-
-/** What the rule opens on this destination; names are resolved there (A20). */
-function portsOfRule({ rule }: PeerSite, destination: Workload): PortSet {
-  if (rule.ports === undefined) return PortSet.ALL_PORTS;
-  return rule.ports.reduce((set, { match }) => {
-    if (match === undefined) return set;
-    if (match.kind === 'range') return set.union(PortSet.of(match.protocol, match.from, match.to));
-    return destination.namedPorts
-      .filter(({ name, protocol }) => name === match.name && (match.protocol === 'ANY' || protocol === match.protocol))
-      .reduce((union, { protocol, port }) => union.union(PortSet.of(protocol, port)), set);
-  }, PortSet.NONE);
 }
 
 /** Whether it is the other end, and its isolation, that denies. */
@@ -85,11 +88,6 @@ function deniedAt(cluster: Cluster, direction: Direction, from: Workload, to: Wo
     ports.ranges(protocol).map((range) => ({ protocol, port: range.from })),
   )[0];
   if (sample === undefined) return false;
-  const explanation = cluster.explain({
-    from: { kind: 'endpoint', id: from.endpoints[0] ?? 0 },
-    to: { kind: 'endpoint', id: to.endpoints[0] ?? 0 },
-    ...sample,
-  });
-  const side = explanation[direction];
+  const side = explainBetween(cluster, from, to, sample.protocol, sample.port)[direction];
   return side.applies && side.verdict.kind === 'deny' && side.isolatedBy.length > 0;
 }

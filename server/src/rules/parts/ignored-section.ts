@@ -3,7 +3,7 @@ import { editDocument, fixOf } from '../fixes';
 import { type Rule, defineRule } from '../rule';
 import { policyOfFinding } from './finding-policy';
 import { sectionOf } from './policy-rules';
-import { addTypeEdits, declaresTypes, removeSectionEdits, typeName } from './policy-types';
+import { addTypeEdits, declaresTypes, removeSectionEdits, repeatedType, typeName } from './policy-types';
 import { count, list } from './prose';
 
 /** Rules of a direction that the policy does not govern have no effect (B8). */
@@ -15,6 +15,8 @@ export function ignoredSectionRule(direction: Direction, id: string, title: stri
       const section = sectionOf(policy, direction);
       if (section === undefined || section.rules.length === 0) return;
       if (!declaresTypes(fact) || fact.governs.includes(direction)) return;
+      // The other type listed twice is what to repair.
+      if (repeatedType(fact) !== undefined) return;
       report({
         resource: policy.resource,
         span: section.keySpan,

@@ -30,3 +30,9 @@ export function policiesBefore(cluster: Cluster, policy: PolicyEntry): readonly 
     (other) => other !== policy && other.tier === policy.tier && other.policy.order < policy.policy.order,
   );
 }
+
+/** Whether policies of namespaces are only asked what this one leaves open. */
+export function isolatingTierBehind(cluster: Cluster, policy: PolicyEntry): boolean {
+  const { tiers } = cluster.input;
+  return tiers.slice(tiers.findIndex(({ id }) => id === policy.tier) + 1).some(({ mode }) => mode !== 'ordered');
+}

@@ -3,7 +3,7 @@ import type { Direction } from '../../engine/model';
 import type { ParsedDocument } from '../../workspace/snapshot';
 import { appendItem, insertEntry, removeEntry } from '../../yaml/edit';
 import { entry, nodeWithSpan } from '../../yaml/navigate';
-import type { SpanEdit } from '../../yaml/span';
+import type { Located, SpanEdit } from '../../yaml/span';
 import type { YamlMap } from '../../yaml/tree';
 
 /** The directions field of a policy (B5) in its document. */
@@ -27,6 +27,15 @@ export function leavesTypesOut({ hasTypesField, declaredTypes, specSpan, problem
 export function declaresTypes({ hasTypesField, declaredTypes, problems }: PolicyFact): boolean {
   const spoilt = problems.some((problem) => TYPE_RULES.includes(problem.rule));
   return hasTypesField && !spoilt && declaredTypes !== undefined && declaredTypes.value.length > 0;
+}
+
+/** The second of two equal entries, and the direction that is not there. */
+export function repeatedType(
+  fact: PolicyFact,
+): { readonly type: Located<string>; readonly other: Direction } | undefined {
+  const [first, second] = fact.declaredTypes?.value ?? [];
+  if (!declaresTypes(fact) || first === undefined || first.value !== second?.value) return undefined;
+  return { type: second, other: first.value === 'Ingress' ? 'egress' : 'ingress' };
 }
 
 /** Rules under which a dialect reports defects of the field itself. */

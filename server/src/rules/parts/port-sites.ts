@@ -10,7 +10,19 @@ export interface PortSite extends RuleSite {
   readonly destinations: readonly Workload[];
 }
 
+const knownSites = perCluster(() => new Map<PolicyEntry, readonly PortSite[]>());
+
 export function portSites(cluster: Cluster, policy: PolicyEntry): readonly PortSite[] {
+  const known = knownSites(cluster);
+  let sites = known.get(policy);
+  if (sites === undefined) {
+    sites = sitesOf(cluster, policy);
+    known.set(policy, sites);
+  }
+  return sites;
+}
+
+function sitesOf(cluster: Cluster, policy: PolicyEntry): readonly PortSite[] {
   return rulesInEffect(policy).flatMap((site) => {
     const { ports } = site.rule;
     if (ports === undefined || !ports.some((port) => port.port !== undefined)) return [];

@@ -8,7 +8,7 @@ import type { Resource } from '../snapshot';
 import { type ClusterParts, ClusterView } from './cluster-view';
 import { withClusterDns } from './dns';
 import { type EndpointNeeds, endpointsOf, knowsHostPods, policyNeeds } from './endpoints';
-import { type EnginePart, endpointIds, engineOptions, enginePart, tiersOf } from './engine-input';
+import { type EnginePart, endpointIds, engineOptions, enginePart, serviceRanges, tiersOf } from './engine-input';
 import { modelNamespaces, type NamespaceModels } from './namespaces';
 import { modelPolicies, type PolicyModels } from './policies';
 import { SelectionIndex } from './selection';
@@ -89,6 +89,7 @@ export function buildCluster(
     engine,
     selection,
     needs,
+    serviceCidrs: serviceRanges(options, sorted.pools),
   };
   const cluster = new ClusterView(parts);
   return { cluster, meaning, population, engine, selection, sorted, workloads, policies, selectors };

@@ -1,5 +1,16 @@
-import type { ControllerClassFact, GatewayFact, ReferenceGrantFact, RouteFact } from '../../dialects/facts';
+import type {
+  ApiServerCallFact,
+  ControllerClassFact,
+  GatewayFact,
+  MonitorFact,
+  ReferenceGrantFact,
+  RoleBindingFact,
+  RoleFact,
+  RouteFact,
+  ServiceAccountFact,
+} from '../../dialects/facts';
 import { type Explanation, explain } from '../../engine/explain';
+import type { IpSet } from '../../engine/ip-set';
 import type { ClusterInput, Direction, Flow, PodSet } from '../../engine/model';
 import type { Reachability } from '../../engine/reachability';
 import type { Selector } from '../../engine/selector';
@@ -7,6 +18,7 @@ import type { Tri } from '../../engine/tri';
 import type {
   BackendPort,
   Cluster,
+  DnsCache,
   Duplicate,
   Isolation,
   NamespaceEntry,
@@ -15,7 +27,7 @@ import type {
   Workload,
 } from '../cluster';
 import type { Resource } from '../snapshot';
-import { isClusterDns } from './dns';
+import { dnsCachesIn, isClusterDns } from './dns';
 import type { EndpointNeeds } from './endpoints';
 import type { EnginePart } from './engine-input';
 import type { NamespaceModel } from './namespaces';
@@ -41,6 +53,7 @@ export interface ClusterParts {
   readonly selection: SelectionIndex;
   /** How the endpoints were made. */
   readonly needs: EndpointNeeds;
+  readonly serviceCidrs: IpSet | undefined;
 }
 
 /** The cluster as its users see it: objects with places, over the numbers that engine and selection work with. */
@@ -54,14 +67,21 @@ export class ClusterView implements Cluster {
   readonly gateways: readonly Resource<GatewayFact>[];
   readonly controllerClasses: readonly Resource<ControllerClassFact>[];
   readonly referenceGrants: readonly Resource<ReferenceGrantFact>[];
+  readonly serviceAccounts: readonly Resource<ServiceAccountFact>[];
+  readonly roles: readonly Resource<RoleFact>[];
+  readonly roleBindings: readonly Resource<RoleBindingFact>[];
+  readonly apiServerCalls: readonly Resource<ApiServerCallFact>[];
+  readonly monitors: readonly Resource<MonitorFact>[];
   readonly notUnderstood: Cluster['notUnderstood'];
   readonly duplicates: readonly Duplicate[];
   readonly dnsWorkloads: readonly Workload[];
+  readonly serviceCidrs: IpSet | undefined;
   private readonly subjects: Subjects;
   private workloadsByPlace: ReadonlyMap<string, Workload> | undefined;
   private policiesByPlace: ReadonlyMap<string, PolicyEntry> | undefined;
   private workloadsByAddress: ReadonlyMap<string, Workload> | undefined;
   private servicesByName: ReadonlyMap<string, ServiceEntry> | undefined;
+  private caches: readonly DnsCache[] | undefined;
 
   constructor(private readonly parts: ClusterParts) {
     const { sorted, models, policies, engine } = parts;
@@ -79,17 +99,28 @@ export class ClusterView implements Cluster {
     this.gateways = sorted.gateways;
     this.controllerClasses = sorted.classes;
     this.referenceGrants = sorted.grants;
+    this.serviceAccounts = sorted.accounts;
+    this.roles = sorted.roles;
+    this.roleBindings = sorted.roleBindings;
+    this.apiServerCalls = sorted.apiServerCalls;
+    this.monitors = sorted.monitors;
     this.notUnderstood = notUnderstoodIn(sorted.others);
     this.duplicates = [...parts.duplicates, ...services.duplicates];
     this.dnsWorkloads = this.workloads.filter((_, index) => {
       const model = models[index];
       return model !== undefined && isClusterDns(model);
     });
+    this.serviceCidrs = parts.serviceCidrs;
     this.subjects = new Subjects(this.workloads, policies, parts.selection, engine.input.tiers);
   }
 
   get reachability(): Reachability {
     return this.parts.engine.reachability();
+  }
+
+  get dnsCaches(): readonly DnsCache[] {
+    this.caches ??= dnsCachesIn(this.parts.sorted.workloads, this.parts.sorted.pools);
+    return this.caches;
   }
 
   explain(flow: Flow): Explanation {

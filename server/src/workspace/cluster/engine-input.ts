@@ -49,6 +49,11 @@ export function engineOptions(
   };
 }
 
+/** Address ranges of Services; undefined when neither settings nor manifests tell. */
+export function serviceRanges(options: ClusterOptions, pools: readonly Resource<AddressPoolFact>[]): IpSet | undefined {
+  return blocks(options.serviceCidrs) ?? blocks(pools.flatMap((pool) => pool.fact.serviceCidrs));
+}
+
 function addressesOf(nodes: readonly Resource<NodeFact>[]): IpSet | undefined {
   // One node without an address, and the others no longer tell where nodes are.
   if (nodes.length === 0 || nodes.some(({ fact }) => fact.addresses.length === 0)) return undefined;

@@ -1,15 +1,20 @@
 import type {
   AddressPoolFact,
+  ApiServerCallFact,
   ControllerClassFact,
   EndpointsFact,
   Fact,
   GatewayFact,
+  MonitorFact,
   NamespaceFact,
   NodeFact,
   OtherFact,
   PolicyFact,
   ReferenceGrantFact,
+  RoleBindingFact,
+  RoleFact,
   RouteFact,
+  ServiceAccountFact,
   ServiceFact,
   WorkloadFact,
 } from '../../dialects/facts';
@@ -28,6 +33,11 @@ export interface SortedResources {
   readonly grants: readonly Resource<ReferenceGrantFact>[];
   readonly nodes: readonly Resource<NodeFact>[];
   readonly pools: readonly Resource<AddressPoolFact>[];
+  readonly accounts: readonly Resource<ServiceAccountFact>[];
+  readonly roles: readonly Resource<RoleFact>[];
+  readonly roleBindings: readonly Resource<RoleBindingFact>[];
+  readonly apiServerCalls: readonly Resource<ApiServerCallFact>[];
+  readonly monitors: readonly Resource<MonitorFact>[];
   readonly others: readonly Resource<OtherFact>[];
 }
 
@@ -45,6 +55,11 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     'reference-grant': [],
     node: [],
     'address-pool': [],
+    'service-account': [],
+    role: [],
+    'role-binding': [],
+    'api-server-call': [],
+    monitor: [],
     other: [],
   };
   for (const resource of resources) lists[resource.fact.type].push(resource);
@@ -62,6 +77,11 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     grants: list<ReferenceGrantFact>('reference-grant'),
     nodes: list<NodeFact>('node'),
     pools: list<AddressPoolFact>('address-pool'),
+    accounts: list<ServiceAccountFact>('service-account'),
+    roles: list<RoleFact>('role'),
+    roleBindings: list<RoleBindingFact>('role-binding'),
+    apiServerCalls: list<ApiServerCallFact>('api-server-call'),
+    monitors: list<MonitorFact>('monitor'),
     others: list<OtherFact>('other'),
   };
 }

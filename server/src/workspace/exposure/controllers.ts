@@ -51,7 +51,7 @@ const GATEWAY_LABELS = [
 const GOOGLE = IpSet.range(4, 0x23bf0000n, 0x23bfffffn).union(IpSet.range(4, 0x82d30000n, 0x82d303ffn));
 
 /** Finds out who serves a route; falls back on a controller that no manifest shows. */
-export function serverOf(cluster: Cluster, target: RouteTarget): RouteServer {
+export function serverOf(cluster: Cluster, target: Pick<RouteTarget, 'route' | 'attachment'>): RouteServer {
   const { route, attachment } = target;
   switch (route.fact.family) {
     case 'openshift': {
@@ -64,9 +64,7 @@ export function serverOf(cluster: Cluster, target: RouteTarget): RouteServer {
       const gateway = attachment?.gateway;
       const controller = controllerOf(cluster, 'GatewayClass', gateway?.fact.className);
       if (controller?.startsWith('io.cilium/') === true) return { kind: 'unseen', controller, place: 'cilium' };
-      const own = cluster.workloads.filter(({ labels }) =>
-        GATEWAY_LABELS.some((label) => gateway !== undefined && labels.get(label) === gateway.name),
-      );
+      const own = gateway === undefined ? [] : madeFor(cluster, gateway.name);
       return (
         pods(own) ?? pods(known(cluster, controller, undefined)) ?? { kind: 'unseen', controller, place: 'anywhere' }
       );
@@ -103,15 +101,41 @@ function controllerOf(cluster: Cluster, kind: string, className: string | undefi
   return found?.fact.controller;
 }
 
+const found = new WeakMap<Cluster, Map<string, readonly Workload[]>>();
+
+/** Many routes ask for the same controller. */
+function once(cluster: Cluster, key: string, search: () => readonly Workload[]): readonly Workload[] {
+  const kept = found.get(cluster) ?? new Map<string, readonly Workload[]>();
+  found.set(cluster, kept);
+  const workloads = kept.get(key) ?? search();
+  kept.set(key, workloads);
+  return workloads;
+}
+
+/** Pods that an implementation has made for the Gateway of that name. */
+function madeFor(cluster: Cluster, gateway: string): readonly Workload[] {
+  return once(cluster, `gateway ${gateway}`, () =>
+    cluster.workloads.filter(({ labels }) => GATEWAY_LABELS.some((label) => labels.get(label) === gateway)),
+  );
+}
+
 /** Workloads of a well-known controller. Without any hint the only controller there is must be meant. */
 function known(cluster: Cluster, controller: string | undefined, className: string | undefined): readonly Workload[] {
+  return once(cluster, `controller ${controller ?? ''} ${className ?? ''}`, () =>
+    search(cluster, controller, className),
+  );
+}
+
+function search(cluster: Cluster, controller: string | undefined, className: string | undefined): readonly Workload[] {
   const candidates = CONTROLLERS.filter((entry) =>
     controller !== undefined
       ? entry.controller.test(controller)
       : className === undefined || entry.classes.includes(className),
   );
-  const found = candidates.map(({ pods: pattern }) => cluster.workloads.filter((workload) => isOf(workload, pattern)));
-  const present = found.filter((workloads) => workloads.length > 0);
+  const perController = candidates.map(({ pods: pattern }) =>
+    cluster.workloads.filter((workload) => isOf(workload, pattern)),
+  );
+  const present = perController.filter((workloads) => workloads.length > 0);
   return present.length === 1 ? (present[0] ?? []) : [];
 }
 

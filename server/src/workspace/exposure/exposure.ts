@@ -41,7 +41,13 @@ export type ExposureSource =
   /** Controller pods of the manifests. */
   | { readonly kind: 'workload'; readonly workload: Workload }
   /** Controller pods that no manifest shows. */
-  | { readonly kind: 'controller'; readonly name: string; readonly controller: string | undefined }
+  | {
+      readonly kind: 'controller';
+      readonly name: string;
+      readonly controller: string | undefined;
+      /** False where no selector can match them, because policies see neither pods nor addresses. */
+      readonly selectable: boolean;
+    }
   /** `clients`: those that policies let in, or may. */
   | { readonly kind: 'addresses'; readonly addresses: IpSet; readonly clients: IpSet };
 
@@ -95,7 +101,8 @@ function routeExposures(cluster: Cluster, permissions: Permissions, target: Rout
     case 'unseen': {
       const name = route.fact.family === 'gateway' ? GATEWAY_CONTROLLER : INGRESS_CONTROLLER;
       const permission = permissions.fromUnseen(server.place, workload, protocol, port);
-      return [exposure({ kind: 'controller', name, controller: server.controller }, permission)];
+      const selectable = server.place !== 'cilium';
+      return [exposure({ kind: 'controller', name, controller: server.controller, selectable }, permission)];
     }
     case 'addresses': {
       const { addresses } = server;

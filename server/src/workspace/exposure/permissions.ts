@@ -4,6 +4,7 @@ import type { Connection, ReachEnd } from '../../engine/reachability';
 import type { UnknownReason } from '../../engine/verdict';
 import { askPorts } from '../ask-ports';
 import type { Cluster, Workload } from '../cluster';
+import { type OutsideConnections, outsideConnections } from '../outside-connections';
 import { unseenPods } from './unseen-pods';
 
 /** Whether policies let a source in at one port. */
@@ -56,29 +57,12 @@ export class Permissions {
     protocol: Protocol,
     port: number,
   ): Permission & { readonly clients: IpSet } {
-    const pieces = this.cluster.reachability
-      .externals('ingress')
-      .map((piece) => piece.intersect(addresses))
-      .filter((piece) => !piece.isEmpty)
-      .map((piece) => ({
-        piece,
-        permission: this.fromEnd({ kind: 'external', addresses: piece }, destination, protocol, port),
-      }));
-    const admitted = pieces.filter(({ permission }) => permission.permitted !== 'no');
-    const clients = admitted.reduce((all, { piece }) => all.union(piece), IpSet.NONE);
-    const direct = best(pieces.map(({ permission }) => permission));
-    if (source === 'kept') return { ...direct, clients };
-    const viaNode = this.fromEnd({ kind: 'node', same: false }, destination, protocol, port);
-    if (source === 'rewritten') return { ...viaNode, clients: viaNode.permitted === 'no' ? IpSet.NONE : addresses };
-    // Families are apart: clients of one that no rule speaks of do not put the other in doubt.
-    const even = [IpSet.ALL_V4, IpSet.ALL_V6].some((family) => {
-      const own = pieces.filter(({ piece }) => piece.overlaps(family));
-      return own.length > 0 && own.every(({ permission }) => permission.permitted === 'yes');
-    });
-    if (viaNode.permitted === 'no' && direct.permitted === 'no') return { ...NO, clients };
-    if (even && viaNode.permitted === 'yes') return { ...YES, clients };
-    const reasons = new Set<UnknownReason>([...direct.reasons, ...viaNode.reasons, 'node-ip-unknown']);
-    return { permitted: 'unknown', reasons: [...reasons], clients: viaNode.permitted === 'no' ? clients : addresses };
+    const ports = PortSet.of(protocol, port, port);
+    const answers = outsideConnections(this.cluster, destination, 'ingress').map((pod) =>
+      fromAddresses(pod, addresses, source, ports),
+    );
+    const clients = answers.reduce((all, answer) => all.union(answer.clients), IpSet.NONE);
+    return { ...best(answers), clients };
   }
 
   private fromEnd(from: ReachEnd, destination: Workload, protocol: Protocol, port: number): Permission {
@@ -87,6 +71,34 @@ export class Permissions {
       destination.endpoints.map((id) => permissionOf(askPorts(this.cluster, from, { kind: 'endpoint', id }, ports))),
     );
   }
+}
+
+/** Into pods of one kind. */
+function fromAddresses(
+  pod: OutsideConnections,
+  addresses: IpSet,
+  source: 'kept' | 'perhaps' | 'rewritten',
+  ports: PortSet,
+): Permission & { readonly clients: IpSet } {
+  const pieces = pod.pieces.flatMap(({ addresses: whole, on }) => {
+    const piece = whole.intersect(addresses);
+    return piece.isEmpty ? [] : [{ piece, permission: permissionOf(on(ports)) }];
+  });
+  const admitted = pieces.filter(({ permission }) => permission.permitted !== 'no');
+  const clients = admitted.reduce((all, { piece }) => all.union(piece), IpSet.NONE);
+  const direct = best(pieces.map(({ permission }) => permission));
+  if (source === 'kept') return { ...direct, clients };
+  const viaNode = permissionOf(pod.nodes.on(ports));
+  if (source === 'rewritten') return { ...viaNode, clients: viaNode.permitted === 'no' ? IpSet.NONE : addresses };
+  // Families are apart: clients of one that no rule speaks of do not put the other in doubt.
+  const even = [IpSet.ALL_V4, IpSet.ALL_V6].some((family) => {
+    const own = pieces.filter(({ piece }) => piece.overlaps(family));
+    return own.length > 0 && own.every(({ permission }) => permission.permitted === 'yes');
+  });
+  if (viaNode.permitted === 'no' && direct.permitted === 'no') return { ...NO, clients };
+  if (even && viaNode.permitted === 'yes') return { ...YES, clients };
+  const reasons = new Set<UnknownReason>([...direct.reasons, ...viaNode.reasons, 'node-ip-unknown']);
+  return { permitted: 'unknown', reasons: [...reasons], clients: viaNode.permitted === 'no' ? clients : addresses };
 }
 
 /** Of an answer for one port. */

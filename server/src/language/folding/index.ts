@@ -1,0 +1,1 @@
+export { foldingRanges } from './folding-ranges';

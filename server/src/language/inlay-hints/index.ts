@@ -1,0 +1,1 @@
+export { inlayHints } from './inlay-hints';

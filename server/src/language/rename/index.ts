@@ -1,0 +1,1 @@
+export { prepareRename, rename, type RenamePlace, type Refusal } from './rename';
