@@ -138,4 +138,17 @@ ${deployment('shop', 'web', { ports: ['sig:9000/SCTP'] })}${policy(`
       only,
     );
   });
+
+  it('A2: a port that another manifest of the workload declares is not missing', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:80'] })}${deployment('shop', 'web', { ports: ['metrics:9090'] }).replace('#- shop/web.yaml', '#- other/web.yaml')}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress: [{ ports: [{ port: http }, { port: metrics }] }]
+`)}
+`,
+      only,
+    );
+  });
 });

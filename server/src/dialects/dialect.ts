@@ -42,7 +42,7 @@ export interface Conversion {
 /** One family of kinds: how its resources become facts, and what the editor says about its keys. */
 export interface Dialect {
   readonly id: string;
-  /** `group/Kind` pairs that it reads, without version ('apps/Deployment', '/Pod'). */
+  /** `group/Kind` pairs that it reads, without version ('apps/Deployment', '/Pod'); `group/*`: kinds that nobody else reads. */
   readonly kinds: readonly string[];
   /** Takes objects beyond `kinds`, such as one whose apiVersion is missing or out of date. */
   claims?(input: LowerInput): boolean;

@@ -2,6 +2,7 @@ import type { PolicyEntry } from '../workspace/cluster';
 import { entry, nodeWithSpan } from '../yaml/navigate';
 import { appendItem, removeItem, replaceNode } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
+import { mayBeDeniedElsewhere } from './parts/denied-elsewhere';
 import { dnsRuleYaml } from './parts/dns-rule';
 import { policyOfFinding } from './parts/finding-policy';
 import { type RuleSite, rulesInEffect, sectionOf } from './parts/policy-rules';
@@ -20,6 +21,7 @@ export const allowAllRule = defineRule({
   policy(policy, { cluster, report }) {
     for (const site of rulesInEffect(policy)) {
       if (!allowsEverything(site)) continue;
+      if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), site.direction)) continue;
       // Who puts a workload behind a load balancer wants anyone to reach it.
       if (site.direction === 'ingress' && areAllPublished(cluster, cluster.subjectsOf(policy))) continue;
       const whom =

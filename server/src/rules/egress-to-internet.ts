@@ -3,6 +3,7 @@ import type { PortFact } from '../dialects/facts';
 import { insertEntry, setValue } from '../yaml/edit';
 import { entry } from '../yaml/navigate';
 import { editDocument, fixOf } from './fixes';
+import { mayBeDeniedElsewhere } from './parts/denied-elsewhere';
 import { policyOfFinding } from './parts/finding-policy';
 import { peersInEffect } from './parts/policy-rules';
 import { portText } from './parts/port-text';
@@ -21,9 +22,10 @@ export const egressToInternet = defineRule({
     severity: 'warning',
     fixable: true,
   },
-  policy(policy, { report }) {
+  policy(policy, { cluster, report }) {
     // Policies of the cluster set bounds; what leaves is up to the namespaces' own.
     if (policy.resource.fact.clusterScoped) return;
+    if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), 'egress')) return;
     for (const { direction, peer, rule } of peersInEffect(policy)) {
       if (direction !== 'egress' || peer.cidr === undefined || peer.except.length > 0) continue;
       if (familyOfAll(peer.cidr.value) === undefined) continue;

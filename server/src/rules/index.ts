@@ -11,6 +11,7 @@ import { dnsUdpMissing } from './dns-udp-missing';
 import { domainNameDenied } from './domain-name-denied';
 import { domainNameInvalid } from './domain-name-invalid';
 import { duplicateKey } from './duplicate-key';
+import { duplicateObject } from './duplicate-object';
 import { duplicatePolicyName } from './duplicate-policy-name';
 import { egressOnlyIsolatesIngress } from './egress-only-isolates-ingress';
 import { egressRulesIgnored } from './egress-rules-ignored';
@@ -20,6 +21,7 @@ import { experimentalField } from './experimental-field';
 import { fileNote } from './file-note';
 import { halfOpenConnection } from './half-open-connection';
 import { hostnetworkSubject } from './hostnetwork-subject';
+import { ingressResourceBackend } from './ingress-resource-backend';
 import { ingressRulesIgnored } from './ingress-rules-ignored';
 import { invalidCidr } from './invalid-cidr';
 import { invalidEndPort } from './invalid-end-port';
@@ -33,6 +35,7 @@ import { invalidPortName } from './invalid-port-name';
 import { invalidProtocol } from './invalid-protocol';
 import { invalidSelectorOperator } from './invalid-selector-operator';
 import { labelNotString } from './label-not-string';
+import { labelsSetAtAdmission } from './labels-set-at-admission';
 import { listBounds } from './list-bounds';
 import { missingDefaultDenyEgress } from './missing-default-deny-egress';
 import { missingDefaultDenyIngress } from './missing-default-deny-ingress';
@@ -120,6 +123,7 @@ export const rules: readonly Rule[] = [
   namespaceLabelNotStandard,
   namespaceNotDeclared,
   hostnetworkSubject,
+  labelsSetAtAdmission,
   servicePortUsed,
   namedPortMissing,
   portNotExposed,
@@ -132,7 +136,9 @@ export const rules: readonly Rule[] = [
   workloadNotCovered,
   crossEnvironment,
   halfOpenConnection,
+  ingressResourceBackend,
   duplicatePolicyName,
+  duplicateObject,
   priorityTie,
   ruleUnreachable,
   passWithoutLowerTier,

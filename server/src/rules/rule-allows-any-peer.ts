@@ -3,6 +3,7 @@ import type { Cluster } from '../workspace/cluster';
 import { nodeWithSpan } from '../yaml/navigate';
 import { insertEntry } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
+import { mayBeDeniedElsewhere } from './parts/denied-elsewhere';
 import { policyOfFinding } from './parts/finding-policy';
 import { type RuleSite, rulesInEffect, sectionOf } from './parts/policy-rules';
 import { portText } from './parts/port-text';
@@ -26,6 +27,7 @@ export const ruleAllowsAnyPeer = defineRule({
     for (const site of rulesInEffect(policy)) {
       const { rule, direction } = site;
       if (rule.peers !== undefined || rule.ports === undefined || rule.action.value !== 'allow') continue;
+      if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), direction)) continue;
       if (direction === 'ingress' && isMeantForAnyone(cluster, site, rule.ports)) continue;
       if (direction === 'egress' && opensOnly(rule.ports, DNS_PORTS)) continue;
       const key = direction === 'ingress' ? 'from' : 'to';

@@ -9,4 +9,6 @@ export interface ClusterOptions {
   /** Pod address ranges; default: what the manifests say. */
   readonly podCidrs?: readonly string[];
   readonly nodeCidrs?: readonly string[];
+  /** Decide as if there were no objects but those that are understood; default false. */
+  readonly leaveOutUnread?: boolean;
 }

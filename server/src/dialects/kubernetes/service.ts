@@ -26,12 +26,18 @@ export function lowerService(input: LowerInput): ServiceFact {
     ports,
     serviceType: type,
     headless: textIn(spec, 'clusterIP') === 'None',
+    clusterIps: addressesOf(spec),
     externalName: type === 'ExternalName' ? textIn(spec, 'externalName') : undefined,
     externalIps: textsAt(spec, 'externalIPs').map((ip) => ip.value),
     externalTrafficPolicy: textIn(spec, 'externalTrafficPolicy') === 'Local' ? 'Local' : 'Cluster',
     internalLoadBalancer: header.annotations.some(marksInternal),
     sourceRanges: textsAt(spec, 'loadBalancerSourceRanges').map((range) => range.value.trim()),
   };
+}
+
+function addressesOf(spec: YamlMap | undefined): readonly string[] {
+  const written = [textIn(spec, 'clusterIP') ?? '', ...textsAt(spec, 'clusterIPs').map((ip) => ip.value)];
+  return [...new Set(written)].filter((ip) => ip !== '' && ip !== 'None');
 }
 
 function serviceType(type: string | undefined): ServiceFact['serviceType'] {

@@ -34,6 +34,9 @@ const KINDS: Readonly<Record<Resource['fact']['type'], SymbolKind>> = {
   'reference-grant': SymbolKind.Object,
   node: SymbolKind.Object,
   'address-pool': SymbolKind.Object,
+  layer: SymbolKind.Object,
+  'unread-policy': SymbolKind.Interface,
+  admission: SymbolKind.Object,
   other: SymbolKind.Object,
 };
 

@@ -20,6 +20,7 @@ const PSEUDO_DNS: WorkloadModel = {
   kind: '',
   resource: undefined,
   templateResource: undefined,
+  templates: [],
   members: [],
   shape: {
     labels: new Map([[DNS_LABEL, DNS_LABEL_VALUE]]),
@@ -32,9 +33,10 @@ const PSEUDO_DNS: WorkloadModel = {
     serviceAccount: 'default',
     hostNetwork: false,
   },
+  otherShapes: [],
   replicas: 1,
   scaledToZero: false,
-  ordinals: false,
+  ordinals: undefined,
   pods: [],
 };
 

@@ -4,13 +4,14 @@ import type {
   EndpointsFact,
   Fact,
   GatewayFact,
+  LayerFact,
   NamespaceFact,
   NodeFact,
-  OtherFact,
   PolicyFact,
   ReferenceGrantFact,
   RouteFact,
   ServiceFact,
+  UnreadPolicyFact,
   WorkloadFact,
 } from '../../dialects/facts';
 import type { Resource } from '../snapshot';
@@ -28,7 +29,8 @@ export interface SortedResources {
   readonly grants: readonly Resource<ReferenceGrantFact>[];
   readonly nodes: readonly Resource<NodeFact>[];
   readonly pools: readonly Resource<AddressPoolFact>[];
-  readonly others: readonly Resource<OtherFact>[];
+  readonly layers: readonly Resource<LayerFact>[];
+  readonly unread: readonly Resource<UnreadPolicyFact>[];
 }
 
 export function sortResources(resources: readonly Resource[]): SortedResources {
@@ -45,6 +47,9 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     'reference-grant': [],
     node: [],
     'address-pool': [],
+    layer: [],
+    'unread-policy': [],
+    admission: [],
     other: [],
   };
   for (const resource of resources) lists[resource.fact.type].push(resource);
@@ -62,7 +67,8 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     grants: list<ReferenceGrantFact>('reference-grant'),
     nodes: list<NodeFact>('node'),
     pools: list<AddressPoolFact>('address-pool'),
-    others: list<OtherFact>('other'),
+    layers: list<LayerFact>('layer'),
+    unread: list<UnreadPolicyFact>('unread-policy'),
   };
 }
 

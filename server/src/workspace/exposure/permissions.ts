@@ -4,6 +4,8 @@ import type { Connection, ReachEnd } from '../../engine/reachability';
 import type { UnknownReason } from '../../engine/verdict';
 import { askPorts } from '../ask-ports';
 import type { Cluster, Workload } from '../cluster';
+import { inputOver } from '../namespace-input';
+import { outsideParts } from '../outside-parts';
 import { unseenPods } from './unseen-pods';
 
 /** Whether policies let a source in at one port. */
@@ -12,6 +14,9 @@ export interface Permission {
   /** Empty unless unknown. */
   readonly reasons: readonly UnknownReason[];
 }
+
+/** What a pod sees of a client outside: its address; perhaps that of a node instead; always that of a node. */
+export type SourceAddress = 'kept' | 'perhaps' | 'rewritten';
 
 const YES: Permission = { permitted: 'yes', reasons: [] };
 const NO: Permission = { permitted: 'no', reasons: [] };
@@ -31,7 +36,7 @@ export class Permissions {
     protocol: Protocol,
     port: number,
   ): Permission {
-    const pods = unseenPods(this.cluster);
+    const pods = unseenPods(this.cluster, destination.namespace);
     const ports = PortSet.of(protocol, port, port);
     const answer = place === 'router' ? pods.router(destination, ports) : pods.anywhere(destination, ports);
     const permission = permissionOf(answer);
@@ -46,30 +51,27 @@ export class Permissions {
   /**
    * From addresses outside the cluster. A source that is rewritten to that of a node makes what blocks say about clients
    * unknown, unless they say the same about nodes (A33).
-   *
-   * @param source `kept`: the pod sees the client; `perhaps`: or a node instead; `rewritten`: always a node.
    */
   fromAddresses(
     addresses: IpSet,
-    source: 'kept' | 'perhaps' | 'rewritten',
+    seen: SourceAddress,
     destination: Workload,
     protocol: Protocol,
     port: number,
   ): Permission & { readonly clients: IpSet } {
-    const pieces = this.cluster.reachability
-      .externals('ingress')
-      .map((piece) => piece.intersect(addresses))
-      .filter((piece) => !piece.isEmpty)
-      .map((piece) => ({
+    const pieces = outsideParts(this.cluster, destination.namespace, 'ingress')
+      .map((part) => ({ piece: part.addresses.intersect(addresses), sample: part.sample }))
+      .filter(({ piece }) => !piece.isEmpty)
+      .map(({ piece, sample }) => ({
         piece,
-        permission: this.fromEnd({ kind: 'external', addresses: piece }, destination, protocol, port),
+        permission: this.fromEnd({ kind: 'external', addresses: sample }, destination, protocol, port),
       }));
     const admitted = pieces.filter(({ permission }) => permission.permitted !== 'no');
     const clients = admitted.reduce((all, { piece }) => all.union(piece), IpSet.NONE);
     const direct = best(pieces.map(({ permission }) => permission));
-    if (source === 'kept') return { ...direct, clients };
+    if (seen === 'kept') return { ...direct, clients };
     const viaNode = this.fromEnd({ kind: 'node', same: false }, destination, protocol, port);
-    if (source === 'rewritten') return { ...viaNode, clients: viaNode.permitted === 'no' ? IpSet.NONE : addresses };
+    if (seen === 'rewritten') return { ...viaNode, clients: viaNode.permitted === 'no' ? IpSet.NONE : addresses };
     // Families are apart: clients of one that no rule speaks of do not put the other in doubt.
     const even = [IpSet.ALL_V4, IpSet.ALL_V6].some((family) => {
       const own = pieces.filter(({ piece }) => piece.overlaps(family));
@@ -82,9 +84,14 @@ export class Permissions {
   }
 
   private fromEnd(from: ReachEnd, destination: Workload, protocol: Protocol, port: number): Permission {
+    const { input, reachability } = this.cluster;
+    // Reasons are found by looking at every policy, so that only those which decide are handed on. A source that is a pod
+    // is decided about by others as well.
+    const deciding = from.kind === 'endpoint' ? input : inputOver(this.cluster, destination.namespace);
+    const engine = { input: deciding, reachability };
     const ports = PortSet.of(protocol, port, port);
     return best(
-      destination.endpoints.map((id) => permissionOf(askPorts(this.cluster, from, { kind: 'endpoint', id }, ports))),
+      destination.endpoints.map((id) => permissionOf(askPorts(engine, from, { kind: 'endpoint', id }, ports))),
     );
   }
 }

@@ -1,8 +1,10 @@
-import type { ClusterInput, Endpoint, Namespace } from '../../engine/model';
-import { PortSet } from '../../engine/port-set';
+import { type Explanation, explain } from '../../engine/explain';
+import type { ClusterInput, Endpoint, FlowEnd, Namespace } from '../../engine/model';
+import { type Protocol, PortSet } from '../../engine/port-set';
 import { type Connection, createReachability, type Reachability } from '../../engine/reachability';
 import { askPorts } from '../ask-ports';
 import type { Cluster, Workload } from '../cluster';
+import { inputOver } from '../namespace-input';
 
 /**
  * Decides connections from pods that no manifest shows, such as an ingress controller: their labels and namespaces may be
@@ -13,15 +15,20 @@ export interface UnseenPods {
   anywhere(destination: Workload, ports: PortSet): Connection;
   /** From OpenShift's router, whose namespace carries a known label (A41). */
   router(destination: Workload, ports: PortSet): Connection;
+  /** Why a pod from anywhere, or the router, may or may not use a port: one explanation for each pod of the workload. */
+  explain(destination: Workload, isRouter: boolean, protocol: Protocol, port: number): readonly Explanation[];
 }
 
-const built = new WeakMap<Cluster, UnseenPods>();
+const built = new WeakMap<Cluster, Map<string, UnseenPods>>();
 
-export function unseenPods(cluster: Cluster): UnseenPods {
-  let found = built.get(cluster);
+/** What decides about connections to pods of one namespace. */
+export function unseenPods(cluster: Cluster, namespace: string): UnseenPods {
+  const known = built.get(cluster) ?? new Map<string, UnseenPods>();
+  built.set(cluster, known);
+  let found = known.get(namespace);
   if (found === undefined) {
-    found = new Visitors(cluster);
-    built.set(cluster, found);
+    found = new Visitors(cluster, namespace);
+    known.set(namespace, found);
   }
   return found;
 }
@@ -41,35 +48,39 @@ class Visitors implements UnseenPods {
   private readonly engine: { readonly input: ClusterInput; readonly reachability: Reachability };
   private readonly elsewhere: number;
   private readonly routers: number;
-  /** Namespace name → the endpoint that stands for an unseen pod in it. */
-  private readonly local = new Map<string, number>();
+  /** A pod beside the destinations. */
+  private readonly neighbour: number | undefined;
+  /** The cluster's numbers of the namespace's endpoints → those in the input. */
+  private readonly ids: ReadonlyMap<number, number>;
 
-  constructor(cluster: Cluster) {
-    const { input } = cluster;
+  constructor(cluster: Cluster, namespace: string) {
+    const home = cluster.namespaces.get(namespace);
+    const own = (home?.workloads ?? []).flatMap((workload) =>
+      workload.endpoints.flatMap((id) => cluster.input.endpoints[id] ?? []),
+    );
+    this.ids = new Map(own.map((endpoint, id) => [endpoint.id, id]));
+    const input = inputOver(cluster, namespace);
     const maybeKeys = selectedKeys(input);
     const namespaces = [...input.namespaces, ELSEWHERE, ROUTERS];
-    const endpoints = [...input.endpoints];
-    const workload = input.endpoints.reduce((top, endpoint) => Math.max(top, endpoint.workload), 0) + 1;
-    const add = (namespace: number): number => {
-      endpoints.push(unseen(endpoints.length, namespace, workload + endpoints.length, maybeKeys));
+    const endpoints = own.map((endpoint, id): Endpoint => ({ ...endpoint, id }));
+    const workload = own.reduce((top, endpoint) => Math.max(top, endpoint.workload), 0) + 1;
+    const add = (index: number): number => {
+      endpoints.push(unseen(endpoints.length, index, workload + endpoints.length, maybeKeys));
       return endpoints.length - 1;
     };
     this.elsewhere = add(input.namespaces.length);
     this.routers = add(input.namespaces.length + 1);
-    for (const namespace of cluster.namespaces.values()) {
-      if (namespace.workloads.length > 0) this.local.set(namespace.name, add(namespace.index));
-    }
+    this.neighbour = home === undefined ? undefined : add(home.index);
     const extended = { ...input, namespaces, endpoints };
     this.engine = { input: extended, reachability: createReachability(extended) };
   }
 
   anywhere(destination: Workload, ports: PortSet): Connection {
     const open = this.ask(this.elsewhere, destination, ports);
-    const neighbour = this.local.get(destination.namespace);
-    if (neighbour === undefined) return open;
+    if (this.neighbour === undefined) return open;
     // It may also stand beside its backends, where more is allowed to it. A policy there that would stop its own egress is
     // no sign that it is stopped: nobody runs a controller that may not send.
-    const beside = this.ask(neighbour, destination, ports);
+    const beside = this.ask(this.neighbour, destination, ports);
     const unknown = open.unknown.union(beside.allowed).union(beside.unknown).minus(open.allowed);
     if (unknown.isEmpty) return { allowed: open.allowed, unknown, reasons: [] };
     const reasons = new Set([...open.reasons, ...beside.reasons]);
@@ -80,13 +91,25 @@ class Visitors implements UnseenPods {
     return this.ask(this.routers, destination, ports);
   }
 
+  explain(destination: Workload, isRouter: boolean, protocol: Protocol, port: number): readonly Explanation[] {
+    const from: FlowEnd = { kind: 'endpoint', id: isRouter ? this.routers : this.elsewhere };
+    return this.endsOf(destination).map((to) => explain(this.engine.input, { from, to, protocol, port }));
+  }
+
   private ask(source: number, destination: Workload, ports: PortSet): Connection {
-    const answers = destination.endpoints.map((id) =>
-      askPorts(this.engine, { kind: 'endpoint', id: source }, { kind: 'endpoint', id }, ports),
+    const answers = this.endsOf(destination).map((to) =>
+      askPorts(this.engine, { kind: 'endpoint', id: source }, to, ports),
     );
     const allowed = answers.reduce((set, answer) => set.union(answer.allowed), PortSet.NONE);
     const unknown = answers.reduce((set, answer) => set.union(answer.unknown), PortSet.NONE).minus(allowed);
     return { allowed, unknown, reasons: [...new Set(answers.flatMap((answer) => answer.reasons))] };
+  }
+
+  private endsOf({ endpoints }: Workload): readonly { readonly kind: 'endpoint'; readonly id: number }[] {
+    return endpoints.flatMap((id) => {
+      const own = this.ids.get(id);
+      return own === undefined ? [] : [{ kind: 'endpoint' as const, id: own }];
+    });
   }
 }
 
