@@ -53,7 +53,8 @@ export function ruleDocumentationUrl(rule: string): string {
 
 // ---- reachability tree
 
-export type TreeNodeKind = 'folder' | 'namespace' | 'workload' | 'direction' | 'peer' | 'policy' | 'message';
+export type TreeNodeKind =
+  'folder' | 'namespace' | 'workload' | 'direction' | 'exposure' | 'publisher' | 'peer' | 'policy' | 'message';
 
 export interface TreeNode {
   /** Stable over edits: expansion survives a refresh. */
@@ -120,8 +121,10 @@ export interface ExplainParams {
   readonly scope?: string;
   /** Query peer: `ns/name`, `ns/Kind:name`, an IP address, or `internet`. */
   readonly from: string;
+  /** The same, or a Service: `ns/Service:name`. */
   readonly to: string;
   readonly protocol?: string;
+  /** Of the pod; of the Service, if `to` is one. */
   readonly port?: number;
 }
 export interface ExplainResult {
@@ -140,6 +143,8 @@ export interface PeerChoice {
   readonly label: string;
   readonly description: string;
   readonly ports: readonly { readonly protocol: string; readonly port: number; readonly label: string }[];
+  /** True for what opens no connections: a Service. */
+  readonly destinationOnly?: boolean;
 }
 export const peers = request<{ readonly scope?: string }, readonly PeerChoice[]>('palisade/peers');
 

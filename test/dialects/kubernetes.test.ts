@@ -47,7 +47,7 @@ items:
 
   it('keeps kinds that it does not understand', () => {
     expect(
-      only('other', 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: b}\n'),
+      only('other', 'apiVersion: cilium.io/v2\nkind: CiliumEndpoint\nmetadata: {name: a, namespace: b}\n'),
     ).toMatchObject({
       group: 'cilium.io',
       namespace: { value: 'b' },

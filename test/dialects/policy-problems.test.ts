@@ -347,6 +347,6 @@ describe('NetworkPolicy validation', () => {
 
   it('a policy of another API that is also called NetworkPolicy is not ours', () => {
     const [fact] = lowerDocument(parseYaml(policy('{}', '{name: a}', 'projectcalico.org/v3')));
-    expect(fact?.type).toBe('other');
+    expect(fact?.type).toBe('unread-policy');
   });
 });

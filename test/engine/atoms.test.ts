@@ -71,7 +71,12 @@ describe('classes (G16)', () => {
       policy({ namespace: 'x', pods: select(`app=app${i % 5}`), governs: ['ingress'] }),
     );
     const reachability = createReachability(cluster.tier('np', ...policies).build());
-    expect(reachability.counters).toEqual({ classes: 6, sideTablesComputed: 0, selectorsEvaluated: 5 });
+    expect(reachability.counters).toEqual({
+      classes: 6,
+      sideTablesComputed: 0,
+      rulesInTables: 0,
+      selectorsEvaluated: 5,
+    });
     for (const from of [0, 1, 2, 3]) {
       reachability.between({ kind: 'endpoint', id: from }, { kind: 'endpoint', id: 10 });
       reachability.between({ kind: 'endpoint', id: from }, { kind: 'endpoint', id: 11 });

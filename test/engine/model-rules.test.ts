@@ -50,7 +50,7 @@ describe('the model', () => {
   it('G2, G3: policies of engines that are not compiled are kept as objects of another kind, never as policies', () => {
     for (const kind of ['projectcalico.org/v3\nkind: GlobalNetworkPolicy', 'cilium.io/v2\nkind: CiliumNetworkPolicy']) {
       const [fact] = lowerDocument(parseYaml(`apiVersion: ${kind}\nmetadata: { name: p }\nspec: {}`));
-      expect(fact?.type).toBe('other');
+      expect(fact?.type).toBe('unread-policy');
     }
   });
 

@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { IpSet } from '../../server/src/engine/ip-set';
-import type {
-  ClusterInput,
-  Direction,
-  Endpoint,
-  NamedPort,
-  Peer,
-  PodSet,
-  Policy,
-  PolicyAlternative,
-  Rule,
-  Tier,
+import {
+  NO_EFFECT,
+  type ClusterInput,
+  type Direction,
+  type Endpoint,
+  type NamedPort,
+  type Peer,
+  type PodReading,
+  type PodSet,
+  type Policy,
+  type PolicyAlternative,
+  type Rule,
+  type Tier,
 } from '../../server/src/engine/model';
 import type { PortMatch } from '../../server/src/engine/port-set';
 import type { Requirement, Selector } from '../../server/src/engine/selector';
@@ -86,6 +88,7 @@ export const peer: fc.Arbitrary<Peer> = fc.oneof(
   { weight: 4, arbitrary: podSet.map((pods): Peer => ({ kind: 'pods', pods })) },
   { weight: 3, arbitrary: addresses.map((set): Peer => ({ kind: 'addresses', addresses: set })) },
   { weight: 1, arbitrary: fc.boolean().map((all): Peer => ({ kind: 'nodes', all })) },
+  { weight: 1, arbitrary: fc.constant<Peer>({ kind: 'outside' }) },
   {
     weight: 1,
     arbitrary: some(['*.example.com', 'example.com']).map((pattern): Peer => ({ kind: 'domain', pattern })),
@@ -169,8 +172,7 @@ const namedPort: fc.Arbitrary<NamedPort> = fc.record({
   port: some([80, 443, 53]),
 });
 
-const endpoint: fc.Arbitrary<Omit<Endpoint, 'id' | 'workload'>> = fc.record({
-  namespace: fc.nat(NAMESPACES.length - 1),
+const reading: fc.Arbitrary<PodReading> = fc.record({
   labels: few(fc.tuple(some(KEYS), some(VALUES)), 2).map((pairs) => new Map(pairs)),
   presentKeys: few(some(KEYS.slice(1)), 1).map((keys) => new Set(keys)),
   maybeKeys: few(some(KEYS.slice(2)), 1).map((keys) => new Set(keys)),
@@ -178,8 +180,11 @@ const endpoint: fc.Arbitrary<Omit<Endpoint, 'id' | 'workload'>> = fc.record({
   serviceAccount: fc.constant('default'),
   hostNetwork: fc.nat(5).map((n) => n === 0),
   ips: fc.oneof(fc.constant<string[]>([]), few(some(ADDRESSES), 2)),
-  replicated: fc.boolean(),
 });
+
+const endpoint: fc.Arbitrary<Omit<Endpoint, 'id' | 'workload'>> = fc
+  .tuple(reading, fc.nat(NAMESPACES.length - 1), fc.boolean())
+  .map(([own, namespace, replicated]) => ({ ...own, namespace, replicated }));
 
 /** '' = not known. */
 const node = some(['', 'n1', 'n2']);
@@ -202,3 +207,85 @@ export const cluster: fc.Arbitrary<ClusterInput> = fc.record({
     nodeCidrs: ranges.map((text) => (text === undefined ? undefined : IpSet.cidr(text))),
   }),
 });
+
+/** The same with pods and namespaces that several manifests describe (A2). */
+export const ambiguousCluster: fc.Arbitrary<ClusterInput> = fc
+  .tuple(
+    cluster,
+    fc.array(few(reading, 2), { minLength: 5, maxLength: 5 }),
+    fc.boolean(),
+    few(some<Readonly<Record<string, string>>>([{}, { team: 'red' }, { team: 'blue' }]), 2),
+  )
+  .map(([input, readings, siblings, labels]) => ({
+    ...input,
+    namespaces: input.namespaces.map((namespace, index) =>
+      index === 0 ? { ...namespace, otherLabels: labels.map((other) => ns(namespace.name, other).labels) } : namespace,
+    ),
+    endpoints: input.endpoints.map((one, index): Endpoint => {
+      // The first two may be replicas of one template.
+      const [first] = input.endpoints;
+      const replica = siblings && index === 1 && first !== undefined;
+      const otherReadings = readings[replica ? 0 : index] ?? [];
+      return replica ? { ...first, id: 1, otherReadings } : { ...one, otherReadings };
+    }),
+  }));
+
+/** Something that is not understood: it does nothing, or one of the things that it may do. */
+const doubt = fc
+  .record({
+    id: fc.integer({ min: -9, max: -1 }),
+    subject: podSet,
+    governs: direction.map((one) => [one]),
+    peers: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Peer[]>([{ kind: 'any' }]) },
+      { weight: 2, arbitrary: few(peer, 2, 1) },
+    ),
+    may: fc.subarray(['allow', 'deny'] as const, { minLength: 1 }),
+  })
+  .map(({ id, subject, governs, peers, may }): Omit<Policy, 'order'> => ({
+    alternatives: [
+      { ...NO_EFFECT, id },
+      ...may.map((action): PolicyAlternative => ({
+        id,
+        subject,
+        governs,
+        rules: governs.map((one) => ({ direction: one, action, peers, ports: 'all' })),
+      })),
+    ],
+    uncertain: 'dialect-not-enforced',
+  }));
+
+/** Some of them many times over, in any order. */
+const doubtTier: fc.Arbitrary<Tier> = fc.tuple(few(doubt, 3, 1), few(fc.nat(2), 8, 1)).map(([doubts, places]) => ({
+  id: 'unread',
+  mode: 'ordered',
+  end: 'next',
+  policies: places.flatMap((place, order) => {
+    const one = doubts[place];
+    return one === undefined ? [] : [{ ...one, order }];
+  }),
+}));
+
+/** Policies that may have no effect, some of them several times, at places where nothing else may stand between them. */
+function withRefused(input: ClusterInput, refused: readonly boolean[]): ClusterInput {
+  const mayBeNothing = ({ alternatives, order }: Policy): Policy => ({
+    alternatives: [{ ...NO_EFFECT, id: 0 }, ...alternatives],
+    uncertain: 'invalid-policy',
+    order,
+  });
+  const tiers = input.tiers.map((tier) => ({
+    ...tier,
+    policies: tier.policies.flatMap((one, index) =>
+      refused[index] === true ? [mayBeNothing(one), mayBeNothing(one)] : [one],
+    ),
+  }));
+  return { ...input, tiers };
+}
+
+/** The same with objects that are not understood, and policies that the API server may refuse. */
+export const doubtfulCluster: fc.Arbitrary<ClusterInput> = fc
+  .tuple(cluster, doubtTier, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }))
+  .map(([input, doubts, refused]) => {
+    const doubtful = withRefused(input, refused);
+    return { ...doubtful, tiers: [doubts, ...doubtful.tiers] };
+  });

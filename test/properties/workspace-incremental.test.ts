@@ -64,9 +64,36 @@ const service = fc
 const declaration = fc
   .tuple(namespace, fc.constantFrom('{}', '{ team: t }'))
   .map(([ns, own]) => `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${ns}, labels: ${own} }\n`);
+/** May contradict another manifest of the same workload, or be a patch of it (A2). */
+const deployment = fc
+  .tuple(namespace, name, labels, fc.constantFrom('80', '8080'), fc.boolean(), fc.boolean())
+  .map(
+    ([ns, called, own, port, host, image]) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { namespace: ${ns}, name: ${called} }\nspec: { selector: { matchLabels: {} }, template: { metadata: { labels: ${own} }, spec: { hostNetwork: ${host}, containers: [{ name: c, ${image ? 'image: i, ' : ''}ports: [{ name: http, containerPort: ${port} }] }] } } }\n`,
+  );
+const layer = fc
+  .constantFrom('a.yaml', 'deep/c.yaml', '../b.yaml')
+  .map((path) => `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches: [{ path: ${path} }]\n`);
+const adminPolicy = fc
+  .tuple(fc.constantFrom(5, 10), fc.constantFrom('Allow', 'Deny', 'Pass'), labels)
+  .map(
+    ([priority, action, own]) =>
+      `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: { name: admin }\nspec: { priority: ${priority}, subject: { namespaces: {} }, ingress: [{ action: ${action}, from: [{ pods: { namespaceSelector: {}, podSelector: { matchLabels: ${own} } } }] }] }\n`,
+  );
 const other = fc.constantFrom('# nothing\n', 'replicas: 3\n', 'kind: Pod\nname: {{ .x }}\n', 'kind: [broken\n', '\n');
 
-const document = fc.oneof(pod, statefulSet, policy, policy, service, declaration, other);
+const document = fc.oneof(
+  pod,
+  statefulSet,
+  deployment,
+  policy,
+  policy,
+  adminPolicy,
+  service,
+  declaration,
+  layer,
+  other,
+);
 const layout = fc.constantFrom('', '# a comment\n', '\n\n', '# kind\n\n');
 const text = fc
   .array(fc.tuple(layout, document), { maxLength: 4 })
@@ -147,7 +174,12 @@ function picture(snapshot: Snapshot) {
       cluster.backendPorts(entry).map(({ workload, port }) => [entry.name, workload.id, port]),
     ),
     namespaces: [...cluster.namespaces.values()].map(({ name: called, labels: own }) => [called, ...own]),
-    duplicates: cluster.duplicates.map(({ first, others }) => [first.uri, first.documentIndex, others.length]),
+    duplicates: cluster.duplicates.map(({ first, others, whole }) => [
+      first.uri,
+      first.documentIndex,
+      others.length,
+      whole.map(({ uri, documentIndex }) => [uri, documentIndex]),
+    ]),
   };
 }
 

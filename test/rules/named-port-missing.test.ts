@@ -153,6 +153,19 @@ ${deployment('shop', 'web', { ports: ['dns:53/UDP'] })}${policy(`
     );
   });
 
+  it('A2: a port that another manifest of the workload declares is not missing', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:80'] })}${deployment('shop', 'web', { ports: ['metrics:9090'] }).replace('#- shop/web.yaml', '#- other/web.yaml')}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress: [{ ports: [{ port: http }, { port: metrics }] }]
+`)}
+`,
+      only,
+    );
+  });
+
   it('has a fix that settles it: Set the protocol to UDP, where none is written', () => {
     settles(
       `

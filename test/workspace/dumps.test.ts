@@ -136,6 +136,28 @@ spec:
     expect(resolvePeer(cluster, 'shop/db-3').kind).toBe('problem');
   });
 
+  it('A10: ordinals may start at another number', () => {
+    const from5 = DB.replace('replicas: 3', 'replicas: 3\n  ordinals: { start: 5 }');
+    const only6 = onlyFirst.replace('db-0', 'db-6');
+    const cluster = clusterOf(from5 + pod('web', '') + only6);
+    const kinds = ['db-0', 'db-4', 'db-5', 'db-6', 'db-7', 'db-8'].map(
+      (name) => `${resolvePeer(cluster, `shop/${name}`).kind} ${asked(cluster, `shop/${name}`, 'shop/web').join()}`,
+    );
+    expect(kinds).toEqual(['problem ', 'problem ', 'workload deny', 'workload allow', 'workload deny', 'problem ']);
+    const labels = workloadOf(cluster, 'shop/db').endpoints.map((id) =>
+      cluster.input.endpoints[id]?.labels.get('apps.kubernetes.io/pod-index'),
+    );
+    expect(labels).toEqual(['5', '6', '7']);
+    expect(asked(clusterOf(from5 + pod('web', '') + onlyFirst), 'shop/db', 'shop/web')).toEqual(['deny']);
+  });
+
+  it.each(['start: -1', 'start: x', 'begin: 5'])('A10: %s is no start', (start) => {
+    const cluster = clusterOf(
+      DB.replace('replicas: 3', `replicas: 3\n  ordinals: { ${start} }`) + pod('web', '') + onlyFirst,
+    );
+    expect(asked(cluster, 'shop/db-0', 'shop/web')).toEqual(['allow']);
+  });
+
   it('B31: an ordinal reaches itself, and siblings only where policies say so', () => {
     const cluster = clusterOf(DB + policy('[]', 'db'));
     expect(asked(cluster, 'shop/db-1', 'shop/db-1')).toEqual(['allow']);
@@ -155,6 +177,107 @@ spec:
       'shop/db[StatefulSet]',
       'shop/db[StatefulSet]',
     ]);
+  });
+});
+
+describe('ends named by their address', () => {
+  const owner = (name: string, ip: string) =>
+    pod(name, '', `{ podIP: ${ip} }`, '{ app: web }').replace(
+      'namespace: shop,',
+      'namespace: shop, ownerReferences: [{ kind: ReplicaSet, name: rs, controller: true }],',
+    );
+  const open = (cidr: string) => policy(`[{ from: [{ ipBlock: { cidr: ${cidr} } }] }]`, 'db');
+  const nameOf = (cluster: Cluster, text: string) => {
+    const peer = resolvePeer(cluster, text);
+    return peer.kind === 'problem' ? peer.message : `${peer.kind} ${peer.name}`;
+  };
+
+  it('A31, B24: the address of a known pod is that pod', () => {
+    const cluster = clusterOf(
+      owner('web-1', '10.0.0.1') + owner('web-2', '10.0.1.1') + pod('db', '') + open('10.0.0.0/24'),
+    );
+    expect(nameOf(cluster, '10.0.0.1')).toBe('workload shop/web-1[Pod] (10.0.0.1)');
+    expect(asked(cluster, '10.0.0.1', 'shop/db')).toEqual(['allow']);
+    expect(asked(cluster, '10.0.1.1', 'shop/db')).toEqual(['deny']);
+    // Its own policies count, which an address outside does not have.
+    const closed = clusterOf(pod('web', '', '{ podIP: 10.0.0.1 }') + pod('db', '') + policy('[]'));
+    expect(asked(closed, 'shop/db', '10.0.0.1')).toEqual(['deny']);
+    expect(asked(closed, 'shop/db', '10.0.0.2')).toEqual(['allow']);
+    expect(asked(closed, '10.0.0.1', '10.0.0.1')).toEqual(['allow']);
+  });
+
+  it('an address is the same however it is written, and each of a pod is its own', () => {
+    const status = '{ podIP: 10.0.0.1, podIPs: [{ ip: 10.0.0.1 }, { ip: "2001:db8::a" }] }';
+    const cluster = clusterOf(pod('web', '', status));
+    expect(['10.0.0.1', '2001:db8:0:0::A', '10.0.0.2'].map((text) => nameOf(cluster, text))).toEqual([
+      'workload shop/web[Pod] (10.0.0.1)',
+      'workload shop/web[Pod] (2001:db8:0:0::A)',
+      'address 10.0.0.2',
+    ]);
+  });
+
+  it('an address of several pods is refused with their names; one of a finished pod is free again (A14)', () => {
+    const twice = (phase: string) =>
+      clusterOf(pod('a', '', '{ podIP: 10.0.0.1 }') + pod('b', '', `{ podIP: 10.0.0.1, phase: ${phase} }`));
+    expect(nameOf(twice('Running'), '10.0.0.1')).toBe(
+      '10.0.0.1 is the address of several pods: write one of shop/a, shop/b.',
+    );
+    expect(nameOf(twice('Succeeded'), '10.0.0.1')).toBe('workload shop/a[Pod] (10.0.0.1)');
+  });
+
+  it.each([
+    ['the node of the pod (B27)', '192.0.2.1', '198.51.100.0/24', 'allow'],
+    ['another node outside the block', '192.0.2.2', '198.51.100.0/24', 'deny'],
+    ['another node inside the block', '192.0.2.2', '192.0.2.2/32', 'allow'],
+  ])('A23: the address of %s', (_, address, cidr, expected) => {
+    const nodes = node('n1', '192.0.2.1') + node('n2', '192.0.2.2');
+    const cluster = clusterOf(nodes + pod('db', 'nodeName: n1', '{ podIP: 10.0.0.1 }') + open(cidr));
+    expect(asked(cluster, address, 'shop/db')).toEqual([expected]);
+    expect(nameOf(cluster, address)).toMatch(/^address node n[12] \(/);
+  });
+
+  it('B27: a node of a pod whose node is not told', () => {
+    const cluster = clusterOf(node('n1', '192.0.2.1') + pod('db', '') + policy('[]', 'db'));
+    expect(asked(cluster, '192.0.2.1', 'shop/db')).toEqual(['unknown']);
+    expect(asked(cluster, '192.0.2.9', 'shop/db')).toEqual(['deny']);
+  });
+
+  it('A23: pods on the host network are at the address of their node', () => {
+    const agents = ['a', 'b']
+      .map((name) => pod(name, 'hostNetwork: true, nodeName: n1', '{ podIP: 192.0.2.1 }'))
+      .join('');
+    const text = agents + pod('db', 'nodeName: n1') + policy('[]', 'db');
+    expect(nameOf(clusterOf(text), '192.0.2.1')).toBe('workload shop/a[Pod] (192.0.2.1)');
+    expect(nameOf(clusterOf(node('n1', '192.0.2.1') + text), '192.0.2.1')).toBe('address node n1 (192.0.2.1)');
+    for (const cluster of [clusterOf(text), clusterOf(node('n1', '192.0.2.1') + text)]) {
+      expect(asked(cluster, '192.0.2.1', 'shop/db')).toEqual(['allow']);
+    }
+  });
+
+  it('A28, B21: the address of a Service is refused, and its pods are named with the ports that policies see', () => {
+    const service = (spec: string) => `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: s, namespace: shop }
+spec: { ${spec} }
+`;
+    const web = pod('web', '', '{ podIP: 10.0.0.1 }');
+    const ports = 'ports: [{ port: 80, targetPort: 8080 }, { port: 53, protocol: UDP }]';
+    const found = clusterOf(
+      web + service(`clusterIP: 10.96.0.1, clusterIPs: [10.96.0.1, "fd00::1"], selector: { app: web }, ${ports}`),
+    );
+    const refusal = (address: string) =>
+      `${address} is the address of Service shop/s. Policies see the pods behind a Service and their ports, not the Service. ` +
+      'Ask for shop/web[Pod] on TCP 8080 (port 80 of the Service), shop/web[Pod] on UDP 53.';
+    expect(nameOf(found, '10.96.0.1')).toBe(refusal('10.96.0.1'));
+    expect(nameOf(found, 'fd00::1')).toBe(refusal('fd00::1'));
+    expect(nameOf(clusterOf(service(`clusterIP: 10.96.0.1, selector: { app: gone }, ${ports}`)), '10.96.0.1')).toMatch(
+      /Ask for the pods behind it; the manifests do not tell which they are\.$/,
+    );
+    expect(nameOf(clusterOf(web + service(`clusterIP: None, selector: { app: web }, ${ports}`)), '10.96.0.1')).toBe(
+      'address 10.96.0.1',
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IpSet } from '../engine/ip-set';
 import type { Cluster } from '../workspace/cluster';
+import { mergeNotUnderstood, notUnderstoodText } from '../workspace/cluster/not-understood';
 import type { FileSystem } from '../workspace/file-system';
 import { loadFolder } from '../workspace/load';
 import { createNodeFileSystem } from '../workspace/node/node-file-system';
@@ -10,6 +11,7 @@ import type { Scope, Snapshot } from '../workspace/snapshot';
 import { createWorkspace } from '../workspace/workspace';
 import { type Io, UsageError } from './io';
 import { displayPath, fileUri } from './paths';
+import { printable } from './style';
 
 /** Options of every command that reads manifests. */
 export interface LoadOptions {
@@ -79,10 +81,11 @@ export function clusterOf(snapshot: Snapshot): Cluster {
   return scope.cluster;
 }
 
-/** Kinds that are policies but not understood: one line each, because verdicts are made without them. */
-export function noteKinds(cluster: Cluster, io: Io): void {
-  for (const { kind, resources } of cluster.notUnderstood) {
-    io.err(`palisade: note: ${resources.length} ${kind} not understood; verdicts leave them out\n`);
+/** Kinds that are not understood, with what that means for the verdicts: one line each, whichever version has them. */
+export function noteKinds(versions: readonly Cluster[], io: Io): void {
+  const lists = versions.map((cluster) => cluster.notUnderstood);
+  for (const kind of mergeNotUnderstood(lists, true)) {
+    io.err(`palisade: note: ${printable(notUnderstoodText(kind))}\n`);
   }
 }
 

@@ -97,8 +97,8 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
   )
     .addOption(output(['text', 'json']))
     .requiredOption('--from <peer>', 'ns/name, ns/Kind:name, an IP address, or internet')
-    .requiredOption('--to <peer>', 'ns/name, ns/Kind:name, an IP address, or internet')
-    .option('--port <number>', 'destination port of the pod; all ports when absent', portNumber)
+    .requiredOption('--to <peer>', 'the same, or a Service as ns/Service:name')
+    .option('--port <number>', 'port of the pod, or of the Service; all ports when absent', portNumber)
     .addOption(
       new Option('--protocol <name>', 'TCP, UDP, SCTP or ICMP; TCP when only a port is given').argParser(protocolName),
     )

@@ -43,8 +43,12 @@ function peersOf(rule: RuleFact, namespace: string): readonly Peer[] {
 }
 
 function inNamespace(peer: Peer, namespace: string): Peer {
-  if (peer.kind !== 'pods' || peer.pods.namespaces.kind !== 'one' || peer.pods.namespaces.namespace !== OWN_NAMESPACE) {
-    return peer;
-  }
-  return { kind: 'pods', pods: { ...peer.pods, namespaces: { kind: 'one', namespace } } };
+  return peer.kind === 'pods' ? { kind: 'pods', pods: podsInNamespace(peer.pods, namespace) } : peer;
+}
+
+/** Pods with the effective namespace in the place of `OWN_NAMESPACE`. */
+export function podsInNamespace(pods: PodSet, namespace: string): PodSet {
+  const { namespaces } = pods;
+  if (namespaces.kind !== 'one' || namespaces.namespace !== OWN_NAMESPACE) return pods;
+  return { ...pods, namespaces: { kind: 'one', namespace } };
 }

@@ -96,7 +96,7 @@ export interface PolicyWriter {
 /** One family of kinds: how its resources become facts, and what the editor says about its keys. */
 export interface Dialect {
   readonly id: string;
-  /** `group/Kind` pairs that it reads, without version ('apps/Deployment', '/Pod'). */
+  /** `group/Kind` pairs that it reads, without version ('apps/Deployment', '/Pod'); `group/*`: kinds that nobody else reads. */
   readonly kinds: readonly string[];
   /** Takes objects beyond `kinds`, such as one whose apiVersion is missing or out of date. */
   claims?(input: LowerInput): boolean;

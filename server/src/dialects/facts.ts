@@ -1,4 +1,4 @@
-import type { Action, Direction, Peer } from '../engine/model';
+import type { Action, Direction, Peer, PodSet } from '../engine/model';
 import type { PortMatch, Protocol } from '../engine/port-set';
 import type { Selector } from '../engine/selector';
 import type { Located, Span } from '../yaml/span';
@@ -26,6 +26,9 @@ export type Fact =
   | RoleBindingFact
   | ApiServerCallFact
   | MonitorFact
+  | LayerFact
+  | UnreadPolicyFact
+  | AdmissionFact
   | OtherFact;
 
 export interface ResourceHeader {
@@ -240,6 +243,8 @@ export interface WorkloadFact extends ResourceHeader {
   readonly maybeKeys: readonly string[];
   /** True when its pods carry ordinals in labels (StatefulSet). */
   readonly ordinals: boolean;
+  /** The first ordinal, where it has any. */
+  readonly firstOrdinal: number;
   /** serviceName of a StatefulSet. */
   readonly headlessService: string | undefined;
   readonly owner: { readonly kind: string; readonly name: string } | undefined;
@@ -327,6 +332,14 @@ export interface RouteFact extends ResourceHeader {
   /** Which controller class serves it, as far as the object says (IngressClass name, parent Gateway). */
   readonly controller: string | undefined;
   readonly backends: readonly RouteBackendFact[];
+  /** Backends that are no Service: nobody but the controller knows what they lead to (A36). */
+  readonly otherBackends: readonly OtherBackendFact[];
+}
+
+export interface OtherBackendFact {
+  readonly span: Span;
+  readonly kind: string;
+  readonly name: string;
 }
 
 export interface RouteBackendFact {
@@ -447,6 +460,50 @@ export interface MonitorEndpointFact {
   readonly port: number | string | undefined;
   /** Whose port it is; a Service's is only ever named. */
   readonly of: 'service' | 'pod';
+}
+
+/** Says how the files of its folder and others become objects: bases, overlays and their patches. */
+export interface LayerFact extends ResourceHeader {
+  readonly type: 'layer';
+  /** Files, relative to its own, that hold only the changes to objects which stand elsewhere. */
+  readonly patches: readonly string[];
+}
+
+/**
+ * An object of a kind that is not understood and may yet decide about connections. It is read only as far as to know which
+ * verdicts it may change.
+ */
+export interface UnreadPolicyFact extends ResourceHeader {
+  readonly type: 'unread-policy';
+  /** Empty: no connection of pods depends on it. */
+  readonly touches: readonly TouchFact[];
+}
+
+/** Connections that an object may decide. Where it cannot be told which, they are too many rather than too few. */
+export interface TouchFact {
+  readonly direction: Direction;
+  /** Pods whose connections they are. The object's own namespace is `OWN_NAMESPACE`. */
+  readonly pods: PodSet;
+  /** What may become of them, whatever the policies say that are understood. */
+  readonly may: readonly ('allow' | 'deny')[];
+  /** Their other ends, never pods of its own namespace alone. `other-networks`: nodes, and pods of namespaces that `pods` does not reach. */
+  readonly peers: readonly Peer[] | 'other-networks';
+  /** Whether it may leave its pods nothing but what it allows itself. */
+  readonly isolates: boolean;
+}
+
+/** Changes objects while they are created. Of all that it does only labels are known, which nobody else sees (A17). */
+export interface AdmissionFact extends ResourceHeader {
+  readonly type: 'admission';
+  readonly sets: readonly LabelSetFact[];
+}
+
+/** A label that objects get when they are created. */
+export interface LabelSetFact {
+  readonly span: Span;
+  readonly on: 'pods' | 'namespaces';
+  /** undefined when it is not plainly written. */
+  readonly key: string | undefined;
 }
 
 /** Any other Kubernetes object. Kept so that what is not understood can be named. */

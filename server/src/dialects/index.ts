@@ -2,17 +2,27 @@ import type { Tier } from '../engine/model';
 import { child } from '../yaml/navigate';
 import type { YamlDocument, YamlMap, YamlNode } from '../yaml/tree';
 import { admin } from './admin';
+import { admission } from './admission';
 import type { Dialect, PlatformService, PolicyWriter } from './dialect';
 import type { Fact, PolicyFact } from './facts';
 import { groupOf } from './header';
 import { kubernetes } from './kubernetes';
+import { kustomize } from './kustomize';
 import { lowerOther } from './other';
 import { itemsAt, stringAt } from './read';
+import { unread } from './unread';
 
 export { compilePolicy } from './compile';
+export { compileTouch } from './compile-touch';
 
 /** Every dialect. Adding one = one folder and one line. */
-export const dialects: readonly Dialect[] = [kubernetes, admin];
+export const dialects: readonly Dialect[] = [kubernetes, admin, admission, kustomize, unread];
+
+/**
+ * What is not understood may decide before everything else; only there when there is something of the kind. Its policies
+ * do not tie: each of them is a doubt of its own.
+ */
+export const unreadTier: Pick<Tier, 'id' | 'mode' | 'end'> = { id: 'unread', mode: 'ordered', end: 'next' };
 
 /** Services of platforms that all dialects know of. */
 export const platformServices: readonly PlatformService[] = dialects.flatMap((dialect) => dialect.platform ?? []);
@@ -57,7 +67,9 @@ function lowerObject(node: YamlNode | undefined, document: YamlDocument, list: L
   const reader = dialects.find((dialect) => dialect.claims?.(input) === true);
   if (reader !== undefined) return [reader.lower(input)];
   if (apiVersion === '') return [];
-  return [(readers.get(`${groupOf(apiVersion)}/${kind}`)?.lower ?? lowerOther)(input)];
+  const group = groupOf(apiVersion);
+  const reads = readers.get(`${group}/${kind}`) ?? readers.get(`${group}/*`);
+  return [(reads?.lower ?? lowerOther)(input)];
 }
 
 function lowerItems(list: YamlMap, document: YamlDocument, apiVersion: string, kind: string): readonly Fact[] {

@@ -1,4 +1,5 @@
 import type { AddressAtoms } from './address-atoms';
+import type { Expansion } from './expansion';
 import { parseAddress } from './ip-set';
 import type { Match } from './membership';
 import type { ClusterInput, Endpoint, NamedPort } from './model';
@@ -71,6 +72,31 @@ export function classify(
     classOf[endpoint.id] = found.id;
   }
   return { classes: [...byKey.values()], classOf };
+}
+
+/**
+ * The classes of a cluster from those of its expansion: endpoints are alike if their variants are, one by one. Where variants
+ * differ, it also counts whose readings they are, because endpoints that share them change together.
+ */
+export function classesOfVariants(
+  input: ClusterInput,
+  expansion: Expansion,
+  classOf: readonly number[],
+): { readonly classes: readonly EndpointClass[]; readonly classOf: readonly number[] } {
+  const byKey = new Map<string, EndpointClass & { readonly endpoints: number[] }>();
+  const lists = new Map<Endpoint['otherReadings'], number>();
+  const ids = input.endpoints.map(({ id, namespace, otherReadings }) => {
+    const own = expansion.variantsOf(id).map((variant) => classOf[variant.id] ?? -1);
+    const [first = -1, ...others] = own;
+    const list = lists.get(otherReadings) ?? lists.size;
+    lists.set(otherReadings, list);
+    const key = others.every((other) => other === first) ? `${first}` : `${own.join()} in ${namespace} of ${list}`;
+    let found = byKey.get(key);
+    if (found === undefined) byKey.set(key, (found = { id: byKey.size, endpoints: [] }));
+    found.endpoints.push(id);
+    return found.id;
+  });
+  return { classes: [...byKey.values()], classOf: ids };
 }
 
 function keyOfPorts(ports: readonly NamedPort[]): string {

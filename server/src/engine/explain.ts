@@ -1,12 +1,13 @@
+import { expansionOf } from './expansion';
 import type { Explanation, SideExplanation, Step } from './explanation';
 import { parseAddress } from './ip-set';
+import { joinReadings, joinVerdicts } from './join-readings';
 import { type Match, NO_MATCH, onSameNode, orMatch, type PeerEnd, peerMatch, podSetMatch } from './membership';
 import type { ClusterInput, Direction, Endpoint, Flow, FlowEnd, Policy, PolicyAlternative, Rule, Tier } from './model';
-import { type Examined, type ExaminedTier, narrate } from './narrate';
+import { type Examined, type ExaminedPolicy, type ExaminedTier, narrate } from './narrate';
 import type { PortMatch } from './port-set';
 import { maskOf, reasonsOf } from './reasons';
 import { MAYBE, NO, YES } from './tri';
-import type { Verdict } from './verdict';
 import { ALLOWED, decide, fork, type WorldPolicy, type WorldRule } from './worlds';
 
 export type { Explanation, SideExplanation, Step } from './explanation';
@@ -16,6 +17,21 @@ export type { Explanation, SideExplanation, Step } from './explanation';
  * source of all explanations. An endpoint id that does not exist bears no policy and is matched by no selector.
  */
 export function explain(input: ClusterInput, flow: Flow): Explanation {
+  const expansion = expansionOf(input);
+  const variantsOf = (end: FlowEnd) => (end.kind === 'endpoint' ? expansion.variantsOf(end.id) : [undefined]);
+  const [first, ...others] = variantsOf(flow.from).flatMap((source) =>
+    variantsOf(flow.to).flatMap((destination) => {
+      if (source !== undefined && destination !== undefined && !expansion.fit(source, destination)) return [];
+      const from = source === undefined ? flow.from : ({ kind: 'endpoint', id: source.id } as const);
+      const to = destination === undefined ? flow.to : ({ kind: 'endpoint', id: destination.id } as const);
+      return [explainReading(expansion.input, { ...flow, from, to })];
+    }),
+  );
+  return first === undefined ? explainReading(input, flow) : joinReadings(flow, first, others);
+}
+
+/** The same in a cluster that describes everything once. */
+function explainReading(input: ClusterInput, flow: Flow): Explanation {
   const exemption = exemptionOf(input, flow);
   if (exemption !== undefined) {
     const egress = untouched(subjectOf(input, flow.from) !== undefined);
@@ -27,22 +43,36 @@ export function explain(input: ClusterInput, flow: Flow): Explanation {
   return { flow, verdict: joinVerdicts(egress.verdict, ingress.verdict), egress, ingress };
 }
 
-/** A connection needs both sides (0.3): deny dominates, then unknown. */
-function joinVerdicts(egress: Verdict, ingress: Verdict): Verdict {
-  if (egress.kind === 'deny' || ingress.kind === 'deny') return { kind: 'deny' };
-  const reasons = [egress, ingress].flatMap((verdict) => (verdict.kind === 'unknown' ? verdict.reasons : []));
-  if (reasons.length === 0) return { kind: 'allow' };
-  return { kind: 'unknown', reasons: reasonsOf(reasons.reduce((mask, reason) => mask | maskOf(reason), 0)) };
-}
-
 function exemptionOf(input: ClusterInput, { from, to }: Flow): 'self' | 'same-node' | undefined {
   if (from.kind === 'endpoint' && to.kind === 'endpoint' && from.id === to.id) return 'self';
   const sameNode = (end: FlowEnd): boolean => end.kind === 'node' && end.same;
   if (sameNode(from) || sameNode(to)) return 'same-node';
-  if (from.kind !== 'endpoint' || to.kind !== 'endpoint') return undefined;
-  const [source, destination] = [input.endpoints[from.id], input.endpoints[to.id]];
+  const [source, destination] = [placedEnd(input, from), placedEnd(input, to)];
   if (source === undefined || destination === undefined) return undefined;
   return onSameNode(source, destination) === YES ? 'same-node' : undefined;
+}
+
+/** What may share a node with the other end: a pod, or the node itself, which is like a pod on its own network (B30). */
+function placedEnd(input: ClusterInput, end: FlowEnd): Endpoint | undefined {
+  if (end.kind === 'endpoint') return input.endpoints[end.id];
+  return end.kind === 'address' && end.node !== undefined ? nodeEndpoint(end.address, end.node) : undefined;
+}
+
+function nodeEndpoint(address: string, node: string): Endpoint {
+  return {
+    id: -1,
+    namespace: -1,
+    labels: new Map(),
+    presentKeys: new Set(),
+    maybeKeys: new Set(),
+    namedPorts: [],
+    serviceAccount: '',
+    hostNetwork: true,
+    ips: [address],
+    node,
+    workload: -1,
+    replicated: false,
+  };
 }
 
 function untouched(applies: boolean): SideExplanation {
@@ -55,11 +85,11 @@ function subjectOf(input: ClusterInput, end: FlowEnd): Endpoint | undefined {
 }
 
 function peerEndOf(input: ClusterInput, end: FlowEnd): PeerEnd {
+  const endpoint = placedEnd(input, end);
+  if (endpoint !== undefined) return { kind: 'endpoint', endpoint };
   switch (end.kind) {
-    case 'endpoint': {
-      const endpoint = input.endpoints[end.id];
-      return endpoint === undefined ? { kind: 'address', address: undefined } : { kind: 'endpoint', endpoint };
-    }
+    case 'endpoint':
+      return { kind: 'address', address: undefined };
     case 'address':
       return { kind: 'address', address: parseAddress(end.address) };
     case 'node':
@@ -103,7 +133,7 @@ interface Side {
 function examineTier(side: Side, tier: Tier): ExaminedTier {
   const undefinedIfGoverned =
     tier.mode === 'union' && tier.end === 'deny-if-governed' && side.flow.protocol === 'OTHER';
-  const groups: Examined[][][] = [];
+  const groups: ExaminedPolicy[][] = [];
   const worlds: WorldPolicy[][] = [];
   let last: number | undefined;
   const policies = tier.mode === 'ordered' ? [...tier.policies].sort((a, b) => a.order - b.order) : tier.policies;
@@ -115,7 +145,7 @@ function examineTier(side: Side, tier: Tier): ExaminedTier {
       worlds.push([]);
     }
     last = policy.order;
-    groups.at(-1)?.push(readings.filter((reading) => reading.world.subject !== NO));
+    groups.at(-1)?.push({ all: readings.length, readings: readings.filter(({ world }) => world.subject !== NO) });
     worlds.at(-1)?.push({ readings: readings.map((reading) => reading.world), uncertain: uncertainty(policy) });
   }
   return { tier, groups, worlds: { groups: worlds, end: tier.end, undefinedIfGoverned } };

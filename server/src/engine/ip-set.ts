@@ -75,6 +75,14 @@ export class IpSet {
     return [...rangesOf(4, this.v4), ...rangesOf(6, this.v6)];
   }
 
+  /** Its lowest address, IPv4 before IPv6; undefined for the empty set. */
+  get first(): Address | undefined {
+    const [v4] = this.v4;
+    if (v4 !== undefined) return { family: 4, value: v4 };
+    const [v6] = this.v6;
+    return v6 === undefined ? undefined : { family: 6, value: v6 };
+  }
+
   get isEmpty(): boolean {
     return this.v4.length === 0 && this.v6.length === 0;
   }

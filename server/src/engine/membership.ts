@@ -81,6 +81,8 @@ export function peerMatch(input: ClusterInput, peer: Peer, end: PeerEnd): Match 
       return end.kind === 'endpoint' ? podSetMatch(input, peer.pods, end.endpoint) : NO_MATCH;
     case 'addresses':
       return addressMatch(input.options, peer.addresses, end);
+    case 'outside':
+      return end.kind === 'address' || end.kind === 'domain' ? FULL_MATCH : NO_MATCH;
     case 'nodes':
       return nodeMatch(input.options, peer.all, end);
     case 'domain':

@@ -26,17 +26,12 @@ export interface Namespace {
   readonly labels: Labels;
   /** True when no manifest declares it and open mode is on: keys not in `labels` are unknown (A5). */
   readonly labelsOpen: boolean;
+  /** What other manifests of the same namespace say (A2): exactly one of these and `labels` holds. */
+  readonly otherLabels?: readonly Labels[];
 }
 
-/**
- * One pod, or one of at most two replicas that stand for all pods of a template (A11), or one ordinal of a StatefulSet
- * that a selector tells apart from its siblings.
- */
-export interface Endpoint {
-  /** Index in `ClusterInput.endpoints`. */
-  readonly id: number;
-  /** Index in `ClusterInput.namespaces`. */
-  readonly namespace: number;
+/** What one description of a pod says. */
+export interface PodReading {
   readonly labels: Labels;
   /** Keys that are surely present with a value nobody can know, e.g. `pod-template-hash` (A10). */
   readonly presentKeys: ReadonlySet<string>;
@@ -49,6 +44,22 @@ export interface Endpoint {
   readonly ips: readonly string[];
   /** The node it runs on, if a dump tells: decides whether a hostNetwork pod shares it (B27, B30). */
   readonly node?: string;
+}
+
+/**
+ * One pod, or one of at most two replicas that stand for all pods of a template (A11), or one ordinal of a StatefulSet
+ * that a selector tells apart from its siblings.
+ */
+export interface Endpoint extends PodReading {
+  /** Index in `ClusterInput.endpoints`. */
+  readonly id: number;
+  /** Index in `ClusterInput.namespaces`. */
+  readonly namespace: number;
+  /**
+   * Mutually exclusive readings beside its own: what other manifests of the same identity say (A2). A verdict that differs
+   * between readings is unknown. Endpoints that share the list are the same pod template and have the same one in force.
+   */
+  readonly otherReadings?: readonly PodReading[];
   /** Endpoints of one workload share this number; two different ones are never the same pod. */
   readonly workload: number;
   /** True when the workload has more than one pod, so that traffic to a sibling exists beside traffic to itself. */
@@ -70,6 +81,8 @@ export type Peer =
   | { readonly kind: 'pods'; readonly pods: PodSet }
   /** Addresses. Whether a pod of unknown address is in it is decided by `EngineOptions` (B24). */
   | { readonly kind: 'addresses'; readonly addresses: IpSet }
+  /** Addresses and names outside the cluster, all of them: no pod, no node. */
+  | { readonly kind: 'outside' }
   /** Node addresses by node label (C11). `all` is the empty selector. */
   | { readonly kind: 'nodes'; readonly all: boolean }
   /** A destination known only by DNS name (C13, G17). */
@@ -103,7 +116,8 @@ export interface PolicyAlternative {
 /**
  * One policy of a tier. `alternatives` are mutually exclusive readings, of which exactly one holds in the real cluster:
  * two manifests with one identity (A2), or an object that the API server refuses: then one reading has no effect and
- * another may do anything to its subjects (`uncertain`). A verdict that differs between readings is unknown.
+ * another may do anything to its subjects (`uncertain`); or an object that is not understood. A verdict that differs between
+ * readings is unknown.
  */
 export interface Policy {
   readonly alternatives: readonly PolicyAlternative[];
@@ -152,7 +166,8 @@ export interface ClusterInput {
 /** One end of a connection. */
 export type FlowEnd =
   | { readonly kind: 'endpoint'; readonly id: number }
-  | { readonly kind: 'address'; readonly address: string }
+  /** With `node` it is that of a node of the cluster, by its name (B27). */
+  | { readonly kind: 'address'; readonly address: string; readonly node?: string }
   /** A node of the cluster; `same` = the node that runs the other end (B27). */
   | { readonly kind: 'node'; readonly same: boolean }
   | { readonly kind: 'domain'; readonly name: string };

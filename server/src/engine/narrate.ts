@@ -10,9 +10,16 @@ export interface Examined {
   readonly steps: readonly Step[];
 }
 
+export interface ExaminedPolicy {
+  /** The readings that select or may select the subject. */
+  readonly readings: readonly Examined[];
+  /** How many readings there are: with more than `readings`, the policy may have no effect here. */
+  readonly all: number;
+}
+
 export interface ExaminedTier {
   readonly tier: Tier;
-  readonly groups: readonly (readonly (readonly Examined[])[])[];
+  readonly groups: readonly (readonly ExaminedPolicy[])[];
   readonly worlds: WorldTier;
 }
 
@@ -20,7 +27,7 @@ export interface ExaminedTier {
 export function narrate(tiers: readonly ExaminedTier[], outcome: Outcome): SideExplanation {
   const verdict = verdictOf(outcome);
   const steps: Step[] = [];
-  const reached: Decision[] = [];
+  const reached: Reached[] = [];
   let last: Tier | undefined;
   for (const examined of tiers) {
     const walk = walkTier(examined);
@@ -35,34 +42,44 @@ export function narrate(tiers: readonly ExaminedTier[], outcome: Outcome): SideE
     applies: true,
     verdict,
     isolatedBy: isolators(tiers),
-    decidedBy: reached.filter(({ action }) => verdict.kind === 'unknown' || action === verdict.kind),
+    decidedBy: reached
+      // A sure verdict is the same without a policy that may have no effect.
+      .filter(({ decision, optional }) => verdict.kind === 'unknown' || (decision.action === verdict.kind && !optional))
+      .map(({ decision }) => decision),
     steps,
     ...(verdict.kind === 'unknown' || last === undefined ? {} : { tier: { id: last.id, mode: last.mode } }),
   };
 }
 
+interface Reached {
+  readonly decision: Decision;
+  /** Whether its policy may have no effect at all. */
+  readonly optional: boolean;
+}
+
 /** Whether a tier surely ends the evaluation, and which of its rules can take part. */
 interface Walk {
   readonly steps: readonly Step[];
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly Reached[];
   readonly end: 'decided' | 'open';
 }
 
 function walkTier({ tier, groups, worlds }: ExaminedTier): Walk {
   const steps: Step[] = [];
-  const decisions: Decision[] = [];
+  const decisions: Reached[] = [];
   let decided = false;
   let passed = false;
   let governed = false;
   for (const group of groups) {
     const sure: Action[] = [];
-    for (const readings of group) {
+    for (const { readings, all } of group) {
+      const optional = readings.length < all;
       for (const reading of readings) {
-        const certain = reading.world.subject === YES && readings.length === 1;
+        const certain = reading.world.subject === YES && all === 1;
         if (certain) governed = true;
         const walked = walkReading(reading, tier.mode === 'ordered');
         steps.push(...walked.steps);
-        decisions.push(...walked.decisions);
+        decisions.push(...walked.decisions.map((decision) => ({ decision, optional })));
         if (certain && walked.sure !== undefined) sure.push(walked.sure);
       }
     }
@@ -95,7 +112,9 @@ function isolators(tiers: readonly ExaminedTier[]): readonly number[] {
   const ids = new Set<number>();
   for (const { tier, groups } of tiers) {
     if (tier.end !== 'deny-if-governed') continue;
-    for (const reading of groups.flat(2)) if (reading.world.subject === YES) ids.add(reading.policy);
+    for (const { policy, world } of groups.flat().flatMap(({ readings }) => readings)) {
+      if (world.subject === YES) ids.add(policy);
+    }
   }
   return [...ids];
 }

@@ -12,6 +12,7 @@ import type {
   Tier,
 } from './model';
 import type { IpSet } from './ip-set';
+import { isOptionalTier, type OptionalEffect, OptionalEffects } from './optional-effects';
 import type { PodSetIndex } from './pod-index';
 import { PortAtoms, type ProtocolPorts } from './port-atoms';
 import type { PortMatch, Protocol } from './port-set';
@@ -40,6 +41,8 @@ export interface CompiledPolicy {
   readonly group: number;
   readonly readings: readonly CompiledReading[];
   readonly uncertain: ReasonMask;
+  /** Set in tiers in which each policy may do nothing. */
+  readonly optional?: OptionalEffect;
 }
 
 /** Everything that depends on policies alone. */
@@ -57,8 +60,10 @@ export function compileProgram(input: ClusterInput, pods: PodSetIndex): Program 
   const policies: CompiledPolicy[] = [];
   const bySubject = new Map<number, number[]>();
   const portNames = new Set<string>();
+  const effects = new OptionalEffects();
   for (const [tierIndex, tier] of input.tiers.entries()) {
     const ordered = tier.mode === 'ordered';
+    const optional = isOptionalTier(tier);
     const sorted = ordered ? [...tier.policies].sort((a, b) => a.order - b.order) : tier.policies;
     let group = -1;
     let last: number | undefined;
@@ -72,7 +77,9 @@ export function compileProgram(input: ClusterInput, pods: PodSetIndex): Program 
         if (listed === undefined) bySubject.set(subject, [policies.length]);
         else listed.push(policies.length);
       }
-      policies.push({ tier: tierIndex, group, readings, uncertain: maskOf(policy.uncertain ?? 'invalid-policy') });
+      const compiled = { tier: tierIndex, group, readings, uncertain: maskOf(policy.uncertain ?? 'invalid-policy') };
+      const effect = optional ? effects.of(compiled) : undefined;
+      policies.push(effect === undefined ? compiled : { ...compiled, optional: effect });
       for (const entry of policy.alternatives.flatMap((reading) => reading.rules.flatMap(portsOf))) {
         if (entry.kind === 'named') portNames.add(entry.name);
       }

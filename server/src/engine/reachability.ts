@@ -1,6 +1,7 @@
-import { type AddressAtoms, type AddressGroup, addressAtoms } from './address-atoms';
-import { type Bits, emptyBits, hasBit, isEmptyBits, members } from './bits';
-import { type ClassFacts, classify, type EndpointClass } from './classes';
+import { type AddressAtoms, addressAtoms } from './address-atoms';
+import { CellJoins, type Connection } from './cell-joins';
+import { type ClassFacts, classesOfVariants, classify, type EndpointClass } from './classes';
+import { type Expansion, expansionOf, type Variant } from './expansion';
 import type { IpSet } from './ip-set';
 import { type Match, onSameNode } from './membership';
 import type { ClusterInput, Direction } from './model';
@@ -8,11 +9,10 @@ import { PodSetIndex } from './pod-index';
 import type { PortAtoms } from './port-atoms';
 import { PortSet } from './port-set';
 import { addressSets, compileProgram, type Program, portAtomsOf } from './program';
-import { NO_REASON, reasonsOf } from './reasons';
 import { type Cell, type PeerColumn, SideTable } from './side-table';
-import { MAYBE, NO, or, type Tri, YES } from './tri';
-import type { UnknownReason } from './verdict';
+import { agreed, NO, or, type Tri, YES } from './tri';
 
+export type { Connection } from './cell-joins';
 export type { EndpointClass } from './classes';
 
 /** One end of a question. `external`: outside the cluster; `node`: see `FlowEnd`. */
@@ -21,18 +21,12 @@ export type ReachEnd =
   | { readonly kind: 'external'; readonly addresses: IpSet }
   | { readonly kind: 'node'; readonly same: boolean };
 
-/** What new connections between two ends can use; everything in neither set is denied. Equal answers share one object. */
-export interface Connection {
-  readonly allowed: PortSet;
-  readonly unknown: PortSet;
-  /** Why `unknown` is; empty exactly when `unknown` is. */
-  readonly reasons: readonly UnknownReason[];
-}
-
 /** Work done so far: what tests measure instead of time. */
 export interface ReachabilityCounters {
   readonly classes: number;
   readonly sideTablesComputed: number;
+  /** Rules that these tables hold. */
+  readonly rulesInTables: number;
   /** Distinct pod sets evaluated over endpoints. */
   readonly selectorsEvaluated: number;
 }
@@ -64,40 +58,53 @@ export function createReachability(input: ClusterInput): Reachability {
 
 const NO_PODS: ReadonlyMap<number, Match> = new Map();
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+const NO_VARIANTS = [undefined] as const;
+
+/** What two ends say to each other's rules, at each group of outside addresses. */
+type Sides = readonly { readonly egress: Cell; readonly ingress: Cell }[];
 
 class ClassReachability implements Reachability {
-  readonly classes: readonly ClassFacts[];
+  readonly classes: readonly EndpointClass[];
   private readonly classIds: readonly number[];
+  /** The cluster with every reading of a pod as an endpoint of its own; all tables are about these. */
+  private readonly input: ClusterInput;
+  private readonly expansion: Expansion;
+  private readonly facts: readonly ClassFacts[];
+  private readonly factsOf: readonly number[];
   private readonly program: Program;
   private readonly selectors: number;
   private readonly atoms: PortAtoms;
   private readonly tables = new Map<string, SideTable | undefined>();
   private readonly addresses = new Map<Direction, AddressAtoms>();
+  /** Index of a group of addresses among those of its direction. */
+  private readonly groupIds = new WeakMap<IpSet, number>();
   private readonly columns = new Map<string, PeerColumn>();
-  private readonly externalsAsked: Readonly<Record<Direction, WeakMap<IpSet, readonly PeerColumn[]>>> = {
-    ingress: new WeakMap(),
-    egress: new WeakMap(),
-  };
-  private readonly open: Cell;
-  private readonly joined = new Map<Cell, Map<Cell, Connection>>();
-  private readonly interned = new Map<string, Cell>();
+  private readonly cells: CellJoins;
   private computed = 0;
+  private rules = 0;
 
-  constructor(private readonly input: ClusterInput) {
+  constructor(described: ClusterInput) {
+    this.expansion = expansionOf(described);
+    const { input } = this.expansion;
+    this.input = input;
     const pods = new PodSetIndex(input);
     this.program = compileProgram(input, pods);
     this.atoms = portAtomsOf(input, this.program);
-    const { classes, classOf } = classify(input, this.program, pods, addressAtoms(addressSets(input, DIRECTIONS)));
-    this.classes = classes;
-    this.classIds = classOf;
+    const inner = classify(input, this.program, pods, addressAtoms(addressSets(input, DIRECTIONS)));
+    this.facts = inner.classes;
+    this.factsOf = inner.classOf;
+    const outer = input === described ? inner : classesOfVariants(described, this.expansion, inner.classOf);
+    this.classes = outer.classes;
+    this.classIds = outer.classOf;
     this.selectors = pods.size;
-    this.open = { allowed: this.atoms.all, unknown: emptyBits(this.atoms.size), reasons: new Map() };
+    this.cells = new CellJoins(this.atoms);
   }
 
   get counters(): ReachabilityCounters {
     return {
       classes: this.classes.length,
       sideTablesComputed: this.computed,
+      rulesInTables: this.rules,
       selectorsEvaluated: this.selectors,
     };
   }
@@ -111,7 +118,11 @@ class ClassReachability implements Reachability {
   }
 
   side(endpointId: number, direction: Direction): { readonly governed: Tri } {
-    const subject = this.classes[this.classOf(endpointId)];
+    const variants = this.expansion.variantsOf(endpointId);
+    return { governed: agreed(variants.map(({ id }) => this.governed(this.factsAt(id), direction))) };
+  }
+
+  private governed(subject: ClassFacts | undefined, direction: Direction): Tri {
     let governed: Tri = NO;
     for (const index of subject === undefined ? [] : this.policiesOf(subject)) {
       const policy = this.program.policies[index];
@@ -120,25 +131,56 @@ class ClassReachability implements Reachability {
         const match = reading.governs.includes(direction) ? subject?.podSets.get(reading.subject) : undefined;
         return match?.tri ?? NO;
       });
-      const [first = NO] = subjects;
-      governed = or(governed, subjects.every((tri) => tri === first) ? first : MAYBE);
+      governed = or(governed, agreed(subjects));
       if (governed === YES) break;
     }
-    return { governed };
+    return governed;
   }
 
   between(from: ReachEnd, to: ReachEnd): Connection {
-    if (this.isExempt(from, to)) return this.join(this.open, this.open);
-    const sources = this.columnsOf(from, 'ingress');
-    const targets = this.columnsOf(to, 'egress');
-    const connections: Connection[] = [];
-    for (const source of sources) {
-      for (const target of targets) {
-        connections.push(this.join(this.cell(source, 'egress', target), this.cell(target, 'ingress', source)));
+    const [first = [], ...others] = this.readings(from, to);
+    const connections = first.map((sides, group) => {
+      let { egress, ingress } = sides;
+      for (const other of others) {
+        egress = this.cells.agree(egress, other[group]?.egress ?? egress);
+        ingress = this.cells.agree(ingress, other[group]?.ingress ?? ingress);
       }
-    }
+      return this.cells.join(egress, ingress);
+    });
     const [only] = connections;
     return only !== undefined && connections.length === 1 ? only : everywhere(connections);
+  }
+
+  /** The sides in each combination of readings of both ends (A2). */
+  private readings(from: ReachEnd, to: ReachEnd): readonly Sides[] {
+    const found: Sides[] = [];
+    for (const source of this.variantsOf(from)) {
+      for (const target of this.variantsOf(to)) {
+        if (source !== undefined && target !== undefined && !this.expansion.fit(source, target)) continue;
+        found.push(this.sidesOf(variantEnd(from, source), variantEnd(to, target)));
+      }
+    }
+    return found;
+  }
+
+  private variantsOf(end: ReachEnd): readonly (Variant | undefined)[] {
+    return end.kind === 'endpoint' ? this.expansion.variantsOf(end.id) : NO_VARIANTS;
+  }
+
+  private sidesOf(from: ReachEnd, to: ReachEnd): Sides {
+    if (this.isExempt(from, to)) return [{ egress: this.cells.open, ingress: this.cells.open }];
+    const sources = this.columnsOf(from, 'ingress');
+    const targets = this.columnsOf(to, 'egress');
+    return sources.flatMap((source) =>
+      targets.map((target) => ({
+        egress: this.cell(source, 'egress', target),
+        ingress: this.cell(target, 'ingress', source),
+      })),
+    );
+  }
+
+  private factsAt(endpoint: number): ClassFacts | undefined {
+    return this.facts[this.factsOf[endpoint] ?? -1];
   }
 
   private isExempt(from: ReachEnd, to: ReachEnd): boolean {
@@ -154,7 +196,7 @@ class ClassReachability implements Reachability {
   private columnsOf(end: ReachEnd, direction: Direction): readonly PeerColumn[] {
     switch (end.kind) {
       case 'endpoint': {
-        const found = this.classes[this.classOf(end.id)];
+        const found = this.factsAt(end.id);
         if (found === undefined)
           return [this.column('nowhere', () => plainColumn('nowhere', { kind: 'address', address: undefined }))];
         const { representative: endpoint } = found;
@@ -162,28 +204,23 @@ class ClassReachability implements Reachability {
       }
       case 'node':
         return [this.column('node', () => plainColumn('other node', { kind: 'node' }))];
-      case 'external':
-        return this.externalColumns(end.addresses, direction);
+      case 'external': {
+        const { groups } = this.addressesOf(direction);
+        // The sets of `externals` are what callers mostly ask with: to compare each with all others would be quadratic.
+        const exact = this.groupIds.get(end.addresses);
+        const indexes =
+          exact !== undefined && groups[exact]?.addresses === end.addresses
+            ? [exact]
+            : [...groups.keys()].filter((index) => groups[index]?.addresses.overlaps(end.addresses));
+        return indexes.flatMap((index) => {
+          const group = groups[index];
+          const key = `${direction} ${index}`;
+          return group === undefined
+            ? []
+            : [this.column(key, () => plainColumn(key, { kind: 'address', address: group.representative }))];
+        });
+      }
     }
-  }
-
-  /** The same set is asked for many pods. */
-  private externalColumns(asked: IpSet, direction: Direction): readonly PeerColumn[] {
-    // First, as it makes the groups known.
-    const { groups } = this.addressesOf(direction);
-    let columns = this.externalsAsked[direction].get(asked);
-    if (columns === undefined) {
-      columns = groups.flatMap((group, index) =>
-        group.addresses.overlaps(asked) ? [this.groupColumn(direction, group, index)] : [],
-      );
-      this.externalsAsked[direction].set(asked, columns);
-    }
-    return columns;
-  }
-
-  private groupColumn(direction: Direction, { representative }: AddressGroup, index: number): PeerColumn {
-    const key = `${direction} ${index}`;
-    return this.column(key, () => plainColumn(key, { kind: 'address', address: representative }));
   }
 
   private column(key: string, make: () => PeerColumn): PeerColumn {
@@ -193,11 +230,11 @@ class ClassReachability implements Reachability {
   }
 
   private cell(near: PeerColumn, direction: Direction, far: PeerColumn): Cell {
-    if (near.end.kind !== 'endpoint' || near.end.endpoint.hostNetwork) return this.open;
-    const subject = this.classes[this.classOf(near.end.endpoint.id)];
-    if (subject === undefined) return this.open;
+    if (near.end.kind !== 'endpoint' || near.end.endpoint.hostNetwork) return this.cells.open;
+    const subject = this.factsAt(near.end.endpoint.id);
+    if (subject === undefined) return this.cells.open;
     const table = this.table(subject, direction);
-    return table === undefined ? this.open : table.cell(far);
+    return table === undefined ? this.cells.open : table.cell(far);
   }
 
   /** undefined when no policy governs the class in the direction (G21). */
@@ -213,9 +250,12 @@ class ClassReachability implements Reachability {
       policies.length === 0
         ? undefined
         : new SideTable(this.input, this.program, this.atoms, subject, direction, policies, (cell) =>
-            this.intern(cell),
+            this.cells.intern(cell),
           );
-    if (table !== undefined) this.computed++;
+    if (table !== undefined) {
+      this.computed++;
+      this.rules += table.size;
+    }
     this.tables.set(key, table);
     return table;
   }
@@ -229,57 +269,19 @@ class ClassReachability implements Reachability {
     return [...found].sort((a, b) => a - b);
   }
 
-  /** Cells with equal content become one object, so that joins of equal cells are computed once. */
-  private intern(cell: Cell): Cell {
-    const reasons = [...cell.reasons].map(([atom, mask]) => `${atom}:${mask}`);
-    const key = `${cell.allowed.join()}|${cell.unknown.join()}|${reasons.join()}`;
-    const known = this.interned.get(key);
-    if (known !== undefined) return known;
-    this.interned.set(key, cell);
-    return cell;
-  }
-
-  /** A connection needs both sides (0.3, G19). */
-  private join(egress: Cell, ingress: Cell): Connection {
-    let row = this.joined.get(egress);
-    if (row === undefined) this.joined.set(egress, (row = new Map()));
-    let connection = row.get(ingress);
-    if (connection === undefined) row.set(ingress, (connection = this.compute(egress, ingress)));
-    return connection;
-  }
-
-  private compute(egress: Cell, ingress: Cell): Connection {
-    const allowed = egress.allowed.map((word, i) => word & (ingress.allowed[i] ?? 0));
-    const unknown: Bits = egress.allowed.map((word, i) => {
-      const possible = (word | (egress.unknown[i] ?? 0)) & ((ingress.allowed[i] ?? 0) | (ingress.unknown[i] ?? 0));
-      return possible & ~(allowed[i] ?? 0);
-    });
-    let mask = NO_REASON;
-    for (const atom of members(unknown)) mask |= (egress.reasons.get(atom) ?? 0) | (ingress.reasons.get(atom) ?? 0);
-    return {
-      allowed: this.portSet(allowed),
-      unknown: this.portSet(unknown),
-      reasons: isEmptyBits(unknown) ? [] : reasonsOf(mask),
-    };
-  }
-
-  private portSet(bits: Bits): PortSet {
-    if (isEmptyBits(bits)) return PortSet.NONE;
-    const full = hasBit(bits, this.atoms.size - 1) && bits.every((word, i) => word === this.atoms.all[i]);
-    return full ? PortSet.ALL : this.atoms.toPortSet(bits);
-  }
-
   private addressesOf(direction: Direction): AddressAtoms {
     let atoms = this.addresses.get(direction);
     if (atoms === undefined) {
       atoms = addressAtoms(addressSets(this.input, [direction]));
       this.addresses.set(direction, atoms);
-      // Who goes through all groups asks for each of them on its own.
-      for (const [index, group] of atoms.groups.entries())
-        this.externalsAsked[direction].set(group.addresses, [this.groupColumn(direction, group, index)]);
+      atoms.groups.forEach(({ addresses }, index) => this.groupIds.set(addresses, index));
     }
     return atoms;
   }
+}
+
+function variantEnd(end: ReachEnd, variant: Variant | undefined): ReachEnd {
+  return variant === undefined ? end : { kind: 'endpoint', id: variant.id };
 }
 
 function plainColumn(placeKey: string, end: PeerColumn['end']): PeerColumn {

@@ -2,6 +2,7 @@ import { addAll, type Bits, difference, emptyBits, hasBit, intersection, isEmpty
 import type { ClassFacts } from './classes';
 import { type Match, NO_MATCH, onSameNode, orMatch, type PeerEnd, peerMatch } from './membership';
 import type { ClusterInput, Direction, NamedPort } from './model';
+import { repeatedEffects } from './optional-effects';
 import type { PortAtoms } from './port-atoms';
 import { type CompiledRule, type Program, portBits } from './program';
 import { maskOf, type ReasonMask } from './reasons';
@@ -78,6 +79,11 @@ export class SideTable {
     this.hasNamedPorts = this.rules.some(({ rule }) => rule.hasNamedPorts);
   }
 
+  /** Number of rules that it looks at. */
+  get size(): number {
+    return this.rules.length;
+  }
+
   cell(peer: PeerColumn): Cell {
     const matches = this.matchesOf(peer);
     const named = this.direction === 'egress' ? peer : this.subject;
@@ -94,9 +100,10 @@ export class SideTable {
 
   private buildTiers(policies: readonly number[]): readonly TableTier[] {
     const groups: Map<number, TablePolicy[]>[] = this.program.tiers.map(() => new Map());
+    const repeated = repeatedEffects(this.program.policies, policies, this.subject, this.direction);
     for (const index of policies) {
       const policy = this.program.policies[index];
-      if (policy === undefined) continue;
+      if (policy === undefined || repeated.has(index)) continue;
       const readings = policy.readings.map((reading): TableReading => {
         const subject = reading.governs.includes(this.direction)
           ? this.subject.podSets.get(reading.subject)

@@ -16,6 +16,11 @@ export function or(a: Tri, b: Tri): Tri {
   return a === NO && b === NO ? NO : MAYBE;
 }
 
+/** What mutually exclusive possibilities agree on; no without any. */
+export function agreed([first = NO, ...others]: readonly Tri[]): Tri {
+  return others.every((other) => other === first) ? first : MAYBE;
+}
+
 export function not(a: Tri): Tri {
   if (a === MAYBE) return MAYBE;
   return a === YES ? NO : YES;

@@ -1,5 +1,7 @@
 import { compare } from '../inference/edge-set';
 import { inferConnections } from '../inference/infer';
+import type { Cluster, Workload } from '../workspace/cluster';
+import { unreadName } from '../workspace/deciding';
 import type { Scope, Snapshot } from '../workspace/snapshot';
 import { type PlanContext, planWorkload, wantedEdges, wantedExternal } from './build-plan';
 import { commonFolder, EvidenceText } from './evidence-text';
@@ -133,6 +135,17 @@ function conclude(
   return { ...result, summary: summarise(result, options, context.text) };
 }
 
+/** What the check knows nothing of: objects that are not understood and may decide about the workloads. */
+function leftOut(cluster: Cluster, workloads: readonly Workload[]): readonly string[] {
+  const entries = new Set(workloads.flatMap((workload) => cluster.unreadOn(workload).map(({ entry }) => entry)));
+  if (entries.size === 0) return [];
+  const names = [...entries].slice(0, MOST_NAMED).map(unreadName).join(', ');
+  const more = entries.size > MOST_NAMED ? ` and ${entries.size - MOST_NAMED} more` : '';
+  return [`Not understood, and left out of the check: ${names}${more}. What they allow or deny may differ from it.`];
+}
+
+const MOST_NAMED = 5;
+
 function named<T extends { readonly src: string; readonly dst: string }>(gap: T): T {
   return { ...gap, src: displayName(gap.src), dst: displayName(gap.dst) };
 }
@@ -147,6 +160,7 @@ function notesOf(
   const { targets, inference } = context;
   if (targets.workloads.length === 0 && targets.skipped.length === 0) notes.push('No workload is in the chosen scope.');
   else if (files.length === 0) notes.push('There is nothing to add to the policies that are there.');
+  notes.push(...leftOut(context.scope.cluster, targets.workloads));
   if (options.source === 'baseline') {
     const denied = checks.missing.map(named).map((gap) => `${gap.src} → ${gap.dst} ${gap.ports}`);
     if (denied.length > 0) {

@@ -1,5 +1,6 @@
 import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import { didChangeReachability, type ServerStatus, status } from '../protocol';
+import { mergeNotUnderstood, notUnderstoodText } from '../workspace/cluster/not-understood';
 import type { Snapshot } from '../workspace/snapshot';
 import { Debounce } from './debounce';
 import type { Indexing } from './indexing';
@@ -69,8 +70,8 @@ function notesOf(snapshot: Snapshot): readonly string[] {
   const unread = [...snapshot.files.values()].flatMap(({ uri, notes }) =>
     notes.filter(({ kind }) => kind !== 'template').map(({ message }) => `${nameOf(uri)}: ${message}`),
   );
-  const kinds = snapshot.scopes.flatMap(({ cluster }) =>
-    cluster.notUnderstood.map(({ kind, resources }) => `${kind} is not understood yet: ${resources.length} left out.`),
+  const kinds = mergeNotUnderstood(snapshot.scopes.map(({ cluster }) => cluster.notUnderstood)).map(
+    (kind) => `${notUnderstoodText(kind)}.`,
   );
   return [...limited(unread), ...limited(kinds)];
 }

@@ -1,5 +1,6 @@
 import type { PolicyEntry } from '../workspace/cluster';
 import { closeSite, openSiteData, openSiteOf, openSitesOf } from './parts/allow-everything';
+import { mayBeDeniedElsewhere } from './parts/denied-elsewhere';
 import { defineRule } from './rule';
 
 export const allowAllRule = defineRule({
@@ -14,6 +15,7 @@ export const allowAllRule = defineRule({
     for (const open of openSitesOf(cluster, policy)) {
       const { site, cause } = open;
       if (cause !== 'open') continue;
+      if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), site.direction)) continue;
       const whom =
         site.direction === 'ingress'
           ? 'any pod, node or address may connect to every port'

@@ -1,6 +1,7 @@
 import { fixOf, replaceText } from './fixes';
+import { isLayered } from './parts/layers';
 import { freePolicyName } from './parts/new-policy';
-import { type CheckContext, defineRule } from './rule';
+import { defineRule } from './rule';
 
 export const duplicatePolicyName = defineRule({
   meta: {
@@ -11,11 +12,11 @@ export const duplicatePolicyName = defineRule({
     fixable: true,
   },
   scope({ cluster, scope, report }) {
-    const layered = layeredFolders(scope);
+    const layered = isLayered(scope);
     for (const { name, id, namespace, resource, duplicates } of cluster.policies) {
       const all = [...duplicates, resource];
       // Overlays and bases of a renderer hold the same object on purpose.
-      const [first, ...others] = all.filter(({ uri }) => !layered.some((folder) => uri.startsWith(folder)));
+      const [first, ...others] = all.filter((one) => !layered(one));
       if (first === undefined) continue;
       for (const other of others) {
         report({
@@ -47,10 +48,3 @@ export const duplicatePolicyName = defineRule({
     ];
   },
 });
-
-/** Folders with a kustomization. */
-function layeredFolders({ resources }: CheckContext['scope']): readonly string[] {
-  return resources
-    .filter(({ fact }) => fact.kind === 'Kustomization' && fact.group === 'kustomize.config.k8s.io')
-    .map(({ uri }) => uri.slice(0, uri.lastIndexOf('/') + 1));
-}

@@ -18,8 +18,10 @@ export const egressOnlyIsolatesIngress = defineRule({
     if (fact.egress === undefined || fact.egress.rules.length === 0) return;
     const subjects = cluster.subjectsOf(policy);
     // Another policy closes ingress on purpose: then this one takes nothing away.
-    const closed = subjects.filter((workload) =>
-      cluster.isolation(workload, 'ingress').by.some((other) => other !== policy),
+    const closed = subjects.filter(
+      (workload) =>
+        cluster.isolation(workload, 'ingress').by.some((other) => other !== policy) ||
+        cluster.unreadOn(workload, 'ingress').some(({ touch }) => touch.isolates),
     );
     if (subjects.length > 0 && closed.length === subjects.length) return;
     const who = subjects.length === 0 ? 'the pods it selects' : list(subjects.map((workload) => workload.name));

@@ -11,6 +11,7 @@ import {
   everythingOf,
   familyOfAll,
 } from './parts/address-peers';
+import { mayBeDeniedElsewhere } from './parts/denied-elsewhere';
 import { isDnsOnly } from './parts/dns-ports';
 import { addExceptEdits } from './parts/edit-peers';
 import { policyOfFinding } from './parts/finding-policy';
@@ -31,6 +32,7 @@ export const egressToInternet = defineRule({
     fixable: true,
   },
   policy(policy, { cluster, report }) {
+    if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), 'egress')) return;
     for (const site of openBlocks(policy)) {
       const effect = effectOf(cluster, site);
       if (effect === undefined) continue;

@@ -27,6 +27,7 @@ import { domainNameInvalid } from './domain-name-invalid';
 import { duplicateKey } from './duplicate-key';
 import { duplicatePeer } from './duplicate-peer';
 import { duplicatePolicy } from './duplicate-policy';
+import { duplicateObject } from './duplicate-object';
 import { duplicatePolicyName } from './duplicate-policy-name';
 import { duplicatePort } from './duplicate-port';
 import { egressOnlyIsolatesIngress } from './egress-only-isolates-ingress';
@@ -43,6 +44,7 @@ import { halfOpenConnection } from './half-open-connection';
 import { hostnetworkPeer } from './hostnetwork-peer';
 import { hostnetworkSubject } from './hostnetwork-subject';
 import { ingressFromInternet } from './ingress-from-internet';
+import { ingressResourceBackend } from './ingress-resource-backend';
 import { ingressRulesIgnored } from './ingress-rules-ignored';
 import { invalidCidr } from './invalid-cidr';
 import { invalidEndPort } from './invalid-end-port';
@@ -59,6 +61,7 @@ import { jobNotAllowed } from './job-not-allowed';
 import { labelNotString } from './label-not-string';
 import { labelOnWorkloadNotTemplate } from './label-on-workload-not-template';
 import { largePortRange } from './large-port-range';
+import { labelsSetAtAdmission } from './labels-set-at-admission';
 import { listBounds } from './list-bounds';
 import { loadBalancerBlocked } from './load-balancer-blocked';
 import { loadBalancerHidesSource } from './load-balancer-hides-source';
@@ -210,6 +213,7 @@ export const rules: readonly Rule[] = [
   replicasDifferInLabel,
   portEntrySplit,
   protocolDefaulted,
+  labelsSetAtAdmission,
   servicePortUsed,
   nodePortUsed,
   portWrongProtocol,
@@ -276,6 +280,8 @@ export const rules: readonly Rule[] = [
   duplicatePolicy,
   redundantPolicy,
   mergeablePolicies,
+  ingressResourceBackend,
+  duplicateObject,
   priorityTie,
   ruleUnreachable,
   addressBlockRedundant,

@@ -5,6 +5,7 @@ import { insertEntry } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
 import { isCalledByApiServer } from './parts/api-server-calls';
 import { isAboutDataStores } from './parts/data-stores';
+import { mayBeDeniedElsewhere } from './parts/denied-elsewhere';
 import { policyOfFinding } from './parts/finding-policy';
 import { type RuleSite, rulesInEffect, sectionOf } from './parts/policy-rules';
 import { portText } from './parts/port-text';
@@ -29,6 +30,7 @@ export const ruleAllowsAnyPeer = defineRule({
     for (const site of rulesInEffect(policy)) {
       const { rule, direction } = site;
       if (rule.peers !== undefined || rule.ports === undefined || rule.action.value !== 'allow') continue;
+      if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), direction)) continue;
       if (direction === 'ingress' && isMeantForAnyone(cluster, site, rule.ports)) continue;
       if (isAboutDataStores(cluster, site)) continue;
       if (direction === 'egress' && opensOnly(rule.ports, DNS_PORTS)) continue;

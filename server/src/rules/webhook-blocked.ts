@@ -84,7 +84,7 @@ function isBlocked(cluster: Cluster, { workload, protocol, port }: ApiServerCall
   const ports = PortSet.of(protocol, port);
   if (admitsAddresses(cluster, workload, ports)) return false;
   // In some clusters a tunnel leads from the API server to the pods; its near end is a pod of the cluster's own namespace.
-  const tunnel = unseenPods(cluster).fromSystem(workload, ports);
+  const tunnel = unseenPods(cluster, workload.namespace).fromSystem(workload, ports);
   return tunnel.allowed.isEmpty && tunnel.unknown.isEmpty;
 }
 

@@ -1,7 +1,7 @@
 import { explain } from '../engine/explain';
 import { formatAddress } from '../engine/ip-set';
 import type { ClusterInput, FlowEnd } from '../engine/model';
-import type { PortSet } from '../engine/port-set';
+import { formatPorts, type PortSet } from '../engine/port-set';
 import type { Connection, Reachability, ReachEnd } from '../engine/reachability';
 import type { UnknownReason } from '../engine/verdict';
 
@@ -21,8 +21,19 @@ export function askPorts(engine: Engine, from: ReachEnd, to: ReachEnd, ports: Po
   const unknown = answer.unknown.intersect(ports);
   if (unknown.isEmpty) return { allowed, unknown, reasons: [] };
   if (unknown.equals(answer.unknown)) return { allowed, unknown, reasons: answer.reasons };
-  return { allowed, unknown, reasons: reasonsFor(engine.input, from, to, unknown) ?? answer.reasons };
+  // Pairs with equal answers share the object, and have equal reasons at each port.
+  let known = reasonsByPorts.get(answer);
+  if (known === undefined) reasonsByPorts.set(answer, (known = new Map()));
+  const key = formatPorts(unknown);
+  let reasons = known.get(key);
+  if (reasons === undefined) {
+    reasons = reasonsFor(engine.input, from, to, unknown) ?? answer.reasons;
+    known.set(key, reasons);
+  }
+  return { allowed, unknown, reasons };
 }
+
+const reasonsByPorts = new WeakMap<Connection, Map<string, Connection['reasons']>>();
 
 function reasonsFor(
   input: ClusterInput,
@@ -43,8 +54,6 @@ function reasonsFor(
 
 function flowEnd(end: ReachEnd): FlowEnd | undefined {
   if (end.kind !== 'external') return end;
-  const [range] = end.addresses.ranges;
-  return range === undefined
-    ? undefined
-    : { kind: 'address', address: formatAddress({ family: range.family, value: range.lo }) };
+  const { first } = end.addresses;
+  return first && { kind: 'address', address: formatAddress(first) };
 }

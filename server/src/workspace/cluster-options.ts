@@ -11,4 +11,6 @@ export interface ClusterOptions {
   /** Address ranges of Services; default: what the manifests say. */
   readonly serviceCidrs?: readonly string[];
   readonly nodeCidrs?: readonly string[];
+  /** Decide as if there were no objects but those that are understood; default false. */
+  readonly leaveOutUnread?: boolean;
 }

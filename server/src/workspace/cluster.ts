@@ -12,11 +12,12 @@ import type {
   ServiceAccountFact,
   ServiceFact,
   ServicePortFact,
+  UnreadPolicyFact,
   WorkloadFact,
 } from '../dialects/facts';
 import type { Explanation } from '../engine/explain';
 import type { IpSet } from '../engine/ip-set';
-import type { ClusterInput, Direction, Flow, NamedPort, PodSet, Policy } from '../engine/model';
+import type { ClusterInput, Direction, Flow, NamedPort, Peer, PodSet, Policy } from '../engine/model';
 import type { Protocol } from '../engine/port-set';
 import type { Reachability } from '../engine/reachability';
 import type { Selector } from '../engine/selector';
@@ -45,6 +46,8 @@ export interface Workload {
   readonly resource: Resource<WorkloadFact> | undefined;
   /** Where its pod template stands: another object than `resource` for a Rollout with workloadRef (A15). */
   readonly templateResource: Resource<WorkloadFact> | undefined;
+  /** Everything that the manifests say of the template: other manifests of that object and patches of it, too (A2). */
+  readonly templates: readonly Resource<WorkloadFact>[];
   /** Pod labels (A9), the controller's known ones included. */
   readonly labels: ReadonlyMap<string, string>;
   readonly namedPorts: readonly NamedPort[];
@@ -66,14 +69,55 @@ export interface PolicyEntry {
   readonly subject: PodSet;
   /** Engine tier that it belongs to. */
   readonly tier: string;
-  /** What the engine evaluates; its alternatives carry `index` as their id. */
+  /** All that its manifests may mean; the alternatives carry `index` as their id. */
   readonly policy: Policy;
+  /** What the engine evaluates: `policy`, or where manifests differ in tier or order a part of it in each place. */
+  readonly placements: readonly { readonly tier: string; readonly policy: Policy }[];
+}
+
+/** An object of a kind that is not understood. What it may decide is unknown. */
+export interface UnreadEntry {
+  /** Its number in explanations: negative, as no policy's is. */
+  readonly index: number;
+  /** `ns/name`, or `name` for cluster-scoped objects. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly resource: Resource<UnreadPolicyFact>;
+  /** Empty: no connection depends on it. */
+  readonly touches: readonly UnreadTouch[];
+}
+
+/** Connections that an object which is not understood may decide. */
+export interface UnreadTouch {
+  readonly direction: Direction;
+  readonly may: readonly ('allow' | 'deny')[];
+  /** Whether it may leave its pods nothing but what it allows itself. */
+  readonly isolates: boolean;
+  readonly subject: PodSet;
+  readonly peers: readonly Peer[];
+  /** What the engine evaluates; its alternatives carry the entry's `index` as their id. */
+  readonly policy: Policy;
+}
+
+/** What can stand behind a verdict. */
+export type DecidingEntry = PolicyEntry | UnreadEntry;
+
+/** Kinds that are not understood and have, or might be thought to have, a say in connections. */
+export interface NotUnderstood {
+  /** `cilium.io/CiliumNetworkPolicy`. */
+  readonly kind: string;
+  readonly resources: readonly Resource[];
+  /** What is unknown because of them: nothing, what they may deny, or all that they may decide. */
+  readonly unknown: 'nothing' | 'denials' | 'decisions';
 }
 
 /** Objects with one identity (A2). */
 export interface Duplicate {
   readonly first: Resource;
   readonly others: readonly Resource[];
+  /** Those of them that describe the whole object: the rest are patches of overlays. */
+  readonly whole: readonly Resource[];
 }
 
 export interface ServiceEntry {
@@ -105,7 +149,14 @@ export interface BackendPort {
   readonly port: number | undefined;
 }
 
+/** What a cluster dump knows an address as. A hostNetwork pod has that of its node (A23). */
+export type AddressOwner =
+  | { readonly kind: 'node'; readonly name: string }
+  | { readonly kind: 'pod'; readonly workload: Workload; readonly name: string; readonly hostNetwork: boolean }
+  | { readonly kind: 'service'; readonly service: ServiceEntry };
+
 export interface Isolation {
+  /** MAYBE as well when only objects isolate it that are not understood. */
   readonly isolated: Tri;
   /** Policies that isolate it in the direction. */
   readonly by: readonly PolicyEntry[];
@@ -134,8 +185,10 @@ export interface Cluster {
   readonly roleBindings: readonly Resource<RoleBindingFact>[];
   readonly apiServerCalls: readonly Resource<ApiServerCallFact>[];
   readonly monitors: readonly Resource<MonitorFact>[];
-  /** Kinds of policy-like objects that are present but not understood, e.g. `cilium.io/CiliumNetworkPolicy`. */
-  readonly notUnderstood: readonly { readonly kind: string; readonly resources: readonly Resource[] }[];
+  /** Objects that are not understood and may decide, or may seem to. */
+  readonly unread: readonly UnreadEntry[];
+  /** The same by kind, in the order of the kinds. */
+  readonly notUnderstood: readonly NotUnderstood[];
   /** Workloads, namespaces, policies and Services that stand in the workspace more than once (A2). */
   readonly duplicates: readonly Duplicate[];
   /** All pairs, computed lazily (G18, G19). */
@@ -144,16 +197,26 @@ export interface Cluster {
   explain(flow: Flow): Explanation;
   workloadOf(resource: Resource): Workload | undefined;
   policyOf(resource: Resource): PolicyEntry | undefined;
+  /** What explanations mean by `PolicyAlternative.id`. */
+  deciderOf(id: number): DecidingEntry | undefined;
+  unreadOf(resource: Resource): UnreadEntry | undefined;
   /** Finds `name`, `Kind:name` or a pod name such as `db-0` in a namespace. */
   findWorkloads(namespace: string, name: string): readonly Workload[];
   /** Endpoints that stand for the pod of that name: fewer than all of the workload's when the engine tells its pods apart. */
   endpointsOfPod(workload: Workload, pod: string): readonly number[];
+  /** Empty for an address outside the cluster, or of which nothing is known. */
+  addressOwners(address: string): readonly AddressOwner[];
   /** Workloads (pseudo ones included) that a pod set selects, with MAYBE for labels that nobody can know. */
   select(pods: PodSet): readonly { readonly workload: Workload; readonly match: Tri }[];
   namespacesMatching(selector: Selector): readonly NamespaceEntry[];
   /** hostNetwork workloads never appear as subjects (B30). */
   subjectsOf(policy: PolicyEntry): readonly Workload[];
   policiesSelecting(workload: Workload, direction?: Direction): readonly PolicyEntry[];
+  /** What objects that are not understood may do to the workload's connections. */
+  unreadOn(
+    workload: Workload,
+    direction?: Direction,
+  ): readonly { readonly entry: UnreadEntry; readonly touch: UnreadTouch }[];
   isolation(workload: Workload, direction: Direction): Isolation;
   backendPorts(service: ServiceEntry): readonly BackendPort[];
   service(namespace: string, name: string): ServiceEntry | undefined;

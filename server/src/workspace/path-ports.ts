@@ -1,5 +1,6 @@
 import type { FlowEnd } from '../engine/model';
 import { PORT_PROTOCOLS, type PortMatch, type PortProtocol, PortSet } from '../engine/port-set';
+import { readingsOf } from '../engine/readings';
 import type { Cluster } from './cluster';
 import { reachEnd } from './peers';
 
@@ -61,7 +62,8 @@ function namedPorts(cluster: Cluster, ends: readonly EndPair[]): ReadonlyMap<str
   const sets = new Map<string, PortSet>();
   for (const [, to] of ends) {
     const endpoint = to.kind === 'endpoint' ? cluster.input.endpoints[to.id] : undefined;
-    for (const { name, protocol, port } of endpoint?.namedPorts ?? []) {
+    const readings = endpoint === undefined ? [] : readingsOf(endpoint);
+    for (const { name, protocol, port } of readings.flatMap((reading) => reading.namedPorts)) {
       sets.set(name, (sets.get(name) ?? PortSet.NONE).union(PortSet.of(protocol, port, port)));
     }
   }

@@ -3,8 +3,10 @@ import type { Direction } from '../engine/model';
 import { PortSet, type Protocol } from '../engine/port-set';
 import type { Verdict } from '../engine/verdict';
 import { describeVerdict } from '../engine/wording';
-import type { Cluster, PolicyEntry } from './cluster';
+import type { Cluster, DecidingEntry } from './cluster';
+import { decidingSpan, factOf, isUnread, unreadClause } from './deciding';
 import { partParagraph } from './path-paragraph';
+import { NO_CONTEXT, type PathContext, pathContext } from './path-context';
 import { type EndPair, type PortPiece, portPieces, setOfPieces } from './path-ports';
 import { flowEnds, type NamedPeer } from './peers';
 import type { Location, Snapshot } from './snapshot';
@@ -18,6 +20,7 @@ export interface PathReport {
    * then denied, last of all what no rule matches.
    */
   readonly parts: readonly PathPart[];
+  readonly context: PathContext;
 }
 
 export interface PathPart {
@@ -53,8 +56,9 @@ export interface StepReport {
 }
 
 export interface PolicyRef {
-  readonly policy: PolicyEntry;
-  /** 0-based within its direction; undefined = the policy as a whole. */
+  /** A policy, or an object that is not understood. */
+  readonly policy: DecidingEntry;
+  /** 0-based within its direction; undefined = the object as a whole. */
   readonly rule: number | undefined;
   readonly direction: Direction;
   readonly location: Location;
@@ -73,24 +77,25 @@ export interface PathQuestion {
 /** Explains a path. The ends must be resolved (`resolvePeer`); a `problem` end gives a report without parts. */
 export function reportPath(snapshot: Snapshot, cluster: Cluster, question: PathQuestion): PathReport {
   const { from, to } = question;
-  if (from.kind === 'problem' || to.kind === 'problem') return { from: '', to: '', parts: [] };
+  if (from.kind === 'problem' || to.kind === 'problem') return { from: '', to: '', parts: [], context: NO_CONTEXT };
   const ends = flowEnds(from, to);
   const asked: Asked = { snapshot, cluster, from: from.name, to: to.name };
   const parts =
     question.port === undefined
       ? allPorts(asked, ends, question.within ?? PortSet.ALL_PORTS)
       : [onePort(asked, ends, question.protocol, question.port)];
-  return { from: from.name, to: to.name, parts };
+  return { from: from.name, to: to.name, parts, context: pathContext(snapshot, cluster, question) };
 }
 
-interface Asked {
+export interface Asked {
   readonly snapshot: Snapshot;
   readonly cluster: Cluster;
   readonly from: string;
   readonly to: string;
 }
 
-function onePort(asked: Asked, ends: readonly EndPair[], protocol: Protocol, port: number): PathPart {
+/** One port between ends that need not be workloads. */
+export function onePort(asked: Asked, ends: readonly EndPair[], protocol: Protocol, port: number): PathPart {
   return part(asked, [answerOf(asked.cluster, ends, protocol, port)], PortSet.of(protocol, port, port));
 }
 
@@ -186,16 +191,37 @@ function side(
     direction,
     applies: found.applies,
     verdict: found.verdict,
-    sentence: describeVerdict(found, direction, (id) => cluster.policies[id]?.id ?? 'unknown policy'),
+    sentence: describeVerdict(
+      found,
+      direction,
+      (id) => cluster.deciderOf(id)?.id ?? 'unknown policy',
+      factOf(cluster, found.decidedBy),
+    ),
     isolatedBy: found.isolatedBy.flatMap((id) => ref(id, undefined)),
-    decidedBy: found.decidedBy.flatMap((d) => ref(d.policy, d.rule)),
+    decidedBy: distinct(found.decidedBy.flatMap((d) => ref(d.policy, d.rule))),
     steps: mergedSteps(sides).flatMap((steps) => {
       const [step] = steps;
       if (step === undefined) return [];
-      const { outcome, action } = step;
-      return ref(step.policy, step.rule).map((rule) => ({ rule, outcome, action, text: stepText(steps, rule) }));
+      return ref(step.policy, step.rule).flatMap((rule) => stepReport(steps, step, rule, found.verdict) ?? []);
     }),
   };
+}
+
+/** An object that is not understood has no rules to look at: it is told of where the verdict depends on it. */
+function stepReport(
+  steps: readonly Step[],
+  { outcome, action }: Step,
+  rule: PolicyRef,
+  verdict: Verdict,
+): StepReport | undefined {
+  const doubt = unreadClause([rule.policy]);
+  if (doubt === undefined) return { rule, outcome, action, text: stepText(steps, rule) };
+  if (verdict.kind !== 'unknown' || steps.every((step) => step.outcome !== 'match')) return undefined;
+  return { rule, outcome: 'maybe', action: undefined, text: doubt };
+}
+
+function distinct(refs: readonly PolicyRef[]): readonly PolicyRef[] {
+  return [...new Map(refs.map((ref) => [`${ref.policy.index}:${ref.rule ?? ''}`, ref])).values()];
 }
 
 /** The steps of each rule, each way in which it fails once, in the order of evaluation. */
@@ -216,12 +242,10 @@ function policyRef(
   rule: number | undefined,
   direction: Direction,
 ): readonly PolicyRef[] {
-  const policy = cluster.policies[id];
+  const policy = cluster.deciderOf(id);
   if (!policy) return [];
-  const { fact } = policy.resource;
-  const span =
-    (rule === undefined ? undefined : fact[direction]?.rules[rule]?.span) ?? fact.name?.span ?? fact.kindSpan;
-  return [{ policy, rule, direction, location: snapshot.locate(policy.resource, span) }];
+  const location = snapshot.locate(policy.resource, decidingSpan(policy, direction, rule));
+  return [{ policy, rule: isUnread(policy) ? undefined : rule, direction, location }];
 }
 
 function stepText(steps: readonly Step[], ref: PolicyRef): string {

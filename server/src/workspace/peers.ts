@@ -1,7 +1,7 @@
 import { IpSet, parseAddress } from '../engine/ip-set';
 import type { FlowEnd } from '../engine/model';
 import type { ReachEnd } from '../engine/reachability';
-import type { Cluster, Workload } from './cluster';
+import type { Cluster, ServiceEntry, Workload } from './cluster';
 
 /** An end of a connection as a user names it, resolved. */
 export type NamedPeer =
@@ -12,7 +12,8 @@ export type NamedPeer =
       /** Set when one pod was named (`db-0`): the endpoints that stand for it (A10). */
       readonly pod?: { readonly name: string; readonly endpoints: readonly number[] };
     }
-  | { readonly kind: 'address'; readonly address: string; readonly name: string }
+  /** `node`: the name of the node that has the address. */
+  | { readonly kind: 'address'; readonly address: string; readonly name: string; readonly node?: string }
   | { readonly kind: 'problem'; readonly message: string };
 
 /** An address that stands for "somewhere on the internet": reserved for documentation, so no manifest means it. */
@@ -20,14 +21,14 @@ const INTERNET_EXAMPLE = '203.0.113.1';
 
 /**
  * Reads `ns/name`, `ns/Kind:name`, `ns/name[Kind]`, `name` (namespace default), an IP address or `internet`. A name of
- * one pod, such as `ns/db-0` of StatefulSet `db`, means that pod alone.
+ * one pod, such as `ns/db-0` of StatefulSet `db`, means that pod alone; so does the address of a pod that a dump shows.
  * A name that nothing or more than one workload carries is a `problem` with the remedy.
  */
 export function resolvePeer(cluster: Cluster, text: string): NamedPeer {
   const name = text.trim();
   if (name === 'internet' || name === 'external')
     return { kind: 'address', address: INTERNET_EXAMPLE, name: 'internet' };
-  if (parseAddress(name)) return { kind: 'address', address: name, name };
+  if (parseAddress(name)) return addressPeer(cluster, name);
   const slash = name.indexOf('/');
   const namespace = slash < 0 ? 'default' : name.slice(0, slash);
   const rest = slash < 0 ? name : name.slice(slash + 1);
@@ -44,6 +45,45 @@ export function resolvePeer(cluster: Cluster, text: string): NamedPeer {
   if (pod === first.name) return { kind: 'workload', workload: first, name: first.id };
   const endpoints = cluster.endpointsOfPod(first, pod);
   return { kind: 'workload', workload: first, name: `${namespace}/${pod}[Pod]`, pod: { name: pod, endpoints } };
+}
+
+/** An address as what it is in the cluster, if a dump tells; else as one outside. */
+function addressPeer(cluster: Cluster, address: string): NamedPeer {
+  const owners = cluster.addressOwners(address);
+  const node = owners.find((owner) => owner.kind === 'node');
+  if (node !== undefined) return { kind: 'address', address, name: `node ${node.name} (${address})`, node: node.name };
+  const pods = owners.filter((owner) => owner.kind === 'pod');
+  const own = pods.filter(({ hostNetwork }) => !hostNetwork);
+  if (own.length > 1) {
+    const names = own.map(({ workload, name }) => `${workload.namespace}/${name}`);
+    return { kind: 'problem', message: `${address} is the address of several pods: write one of ${list(names)}.` };
+  }
+  // Pods on the host network share the address of their node, and whichever is asked, the node is meant.
+  const [pod] = own.length > 0 ? own : pods;
+  if (pod !== undefined) {
+    const { workload, name } = pod;
+    const endpoints = cluster.endpointsOfPod(workload, name);
+    const called = `${workload.namespace}/${name}[Pod] (${address})`;
+    return { kind: 'workload', workload, name: called, pod: { name, endpoints } };
+  }
+  const service = owners.find((owner) => owner.kind === 'service')?.service;
+  return service === undefined
+    ? { kind: 'address', address, name: address }
+    : { kind: 'problem', message: serviceAddress(cluster, address, service) };
+}
+
+/** A Service's address stands for pods, and for ports of theirs that only their names tell (A28, B21). */
+function serviceAddress(cluster: Cluster, address: string, service: ServiceEntry): string {
+  const ways = cluster.backendPorts(service).flatMap(({ workload, servicePort, port }) => {
+    if (port === undefined) return [];
+    const instead = port === servicePort.port.value ? '' : ` (port ${servicePort.port.value} of the Service)`;
+    return [`${workload.id} on ${servicePort.protocol} ${port}${instead}`];
+  });
+  const remedy =
+    ways.length > 0
+      ? `Ask for ${list(ways)}.`
+      : 'Ask for the pods behind it; the manifests do not tell which they are.';
+  return `${address} is the address of Service ${service.namespace}/${service.name}. Policies see the pods behind a Service and their ports, not the Service. ${remedy}`;
 }
 
 function notFound(cluster: Cluster, namespace: string, name: string): string {
@@ -77,7 +117,10 @@ function isSelf([source, destination]: readonly [FlowEnd, FlowEnd]): boolean {
 }
 
 function endsOf(peer: Exclude<NamedPeer, { kind: 'problem' }>): readonly FlowEnd[] {
-  if (peer.kind === 'address') return [{ kind: 'address', address: peer.address }];
+  if (peer.kind === 'address') {
+    const { address, node } = peer;
+    return [{ kind: 'address', address, ...(node === undefined ? {} : { node }) }];
+  }
   return (peer.pod?.endpoints ?? peer.workload.endpoints).map((id) => ({ kind: 'endpoint', id }));
 }
 

@@ -49,7 +49,8 @@ async function askForPath(
     known.to === undefined
       ? vscode.l10n.t('Explain Path: who connects?')
       : vscode.l10n.t('Explain Path: who connects to {0}?', known.to);
-  const from = known.from ?? (await pickPeer(choices, toWhom));
+  const sources = choices.filter(({ destinationOnly }) => destinationOnly !== true);
+  const from = known.from ?? (await pickPeer(sources, toWhom));
   if (from === undefined) return undefined;
   const to = known.to ?? (await pickPeer(choices, vscode.l10n.t('Explain Path: to whom does {0} connect?', from)));
   if (to === undefined) return undefined;

@@ -13,7 +13,9 @@ export function pickPeer(choices: readonly PeerChoice[], title: string): Promise
   const items = choices.map(({ id, label, description }): PeerItem => ({ id, label, description }));
   const picker = vscode.window.createQuickPick<PeerItem>();
   picker.title = title;
-  picker.placeholder = vscode.l10n.t('A workload, or an IP address');
+  picker.placeholder = choices.some(({ destinationOnly }) => destinationOnly === true)
+    ? vscode.l10n.t('A workload, a Service, or an IP address')
+    : vscode.l10n.t('A workload, or an IP address');
   picker.matchOnDescription = true;
   picker.items = items;
   picker.onDidChangeValue((value) => {

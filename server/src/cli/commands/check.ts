@@ -3,7 +3,7 @@ import { findingsOf } from '../../rules/run';
 import type { Snapshot } from '../../workspace/snapshot';
 import { CLEAN, type ExitStatus, FINDINGS, type Io } from '../io';
 import type { LoadOptions } from '../load';
-import { load } from '../load';
+import { load, noteKinds } from '../load';
 import { findingRows } from '../reporters/findings';
 import { findingsAsJson } from '../reporters/findings-json';
 import { findingsAsText } from '../reporters/findings-text';
@@ -23,6 +23,10 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   const findings = findingsOf(snapshot, { rules: {} });
   const rows = findingRows(snapshot, findings, io.cwd);
   io.out(options.output === 'json' ? findingsAsJson(rows) : findingsAsText(rows, textSummary(snapshot), io.colour));
+  noteKinds(
+    snapshot.scopes.map(({ cluster }) => cluster),
+    io,
+  );
   return fails(findings, options) ? FINDINGS : CLEAN;
 }
 

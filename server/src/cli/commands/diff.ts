@@ -29,6 +29,10 @@ export async function diff(old: string, current: string, options: DiffCommandOpt
   const [before, after] = [await read(old, current, options, io), await read(current, old, options, io)];
   if (before.cluster === undefined && after.cluster === undefined)
     throw new UsageError(`${old}, ${current}: no Kubernetes manifests found`);
+  noteKinds(
+    [before, after].flatMap(({ cluster }) => cluster ?? []),
+    io,
+  );
   const all = diffConnections(before.cluster, after.cluster, filterOf(before, after, options));
   const changes = all.filter((row) => row.type !== 'unchanged');
   switch (options.output) {
@@ -93,7 +97,6 @@ async function read(text: string, other: string, options: DiffCommandOptions, io
     const [scope] = snapshot.scopes;
     if (scope === undefined || scope.resources.length === 0)
       throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, source)}`);
-    noteKinds(scope.cluster, io);
     return { name: text, snapshot, cluster: scope.cluster, nameOf: source.nameOf };
   }
   const revision = await findRevision(text, io.cwd);
@@ -105,7 +108,6 @@ async function read(text: string, other: string, options: DiffCommandOptions, io
     io.err(`palisade: note: ${text}: no Kubernetes manifests found${whyNone(snapshot, source)}\n`);
     return { name: text, snapshot, cluster: undefined, nameOf: source.nameOf };
   }
-  noteKinds(scope.cluster, io);
   return { name: text, snapshot, cluster: scope.cluster, nameOf: source.nameOf };
 }
 

@@ -1,9 +1,11 @@
 import { PortSet, type Protocol } from '../../engine/port-set';
+import { pathEnds } from '../../language/path-ends';
 import { type PathQuestion, reportPath } from '../../workspace/path-report';
-import { resolvePeer } from '../../workspace/peers';
+import { reportService } from '../../workspace/service-report';
 import { CLEAN, type ExitStatus, type Io, UsageError } from '../io';
-import { clusterOf, load, type LoadOptions } from '../load';
+import { clusterOf, load, type LoadOptions, noteKinds } from '../load';
 import { pathAsJson, pathAsText } from '../reporters/path';
+import { serviceAsJson, serviceAsText } from '../reporters/service';
 
 export interface ExplainOptions extends LoadOptions {
   readonly output: 'text' | 'json';
@@ -19,13 +21,22 @@ export async function explain(path: string, options: ExplainOptions, io: Io): Pr
   const ports = portsOf(options);
   const { snapshot } = await load([path], options, io);
   const cluster = clusterOf(snapshot);
-  const from = resolvePeer(cluster, options.from);
-  const to = resolvePeer(cluster, options.to);
-  if (from.kind === 'problem') throw new UsageError(`--from: ${from.message}`);
-  if (to.kind === 'problem') throw new UsageError(`--to: ${to.message}`);
+  const ends = pathEnds(cluster, options.from, options.to);
+  if (ends.kind === 'problem') throw new UsageError(`--${ends.end}: ${ends.message}`);
+  const { from, to } = ends;
+  if (to.kind === 'service') {
+    if (ports.protocol === 'OTHER') throw new UsageError('--protocol: Services carry TCP, UDP and SCTP only');
+    const { protocol } = options;
+    const found = reportService(snapshot, cluster, { from, to, protocol, port: options.port });
+    if ('problem' in found) throw new UsageError(`--port: ${found.problem}`);
+    noteKinds([cluster], io);
+    io.out(options.output === 'json' ? serviceAsJson(found, io.cwd) : serviceAsText(found, io.cwd, io.colour));
+    return CLEAN;
+  }
   if (from.kind === 'address' && to.kind === 'address')
     throw new UsageError('--from and --to: one of them must be a workload');
   const report = reportPath(snapshot, cluster, { from, to, ...ports });
+  noteKinds([cluster], io);
   io.out(options.output === 'json' ? pathAsJson(report, io.cwd) : pathAsText(report, io.cwd, io.colour));
   return CLEAN;
 }

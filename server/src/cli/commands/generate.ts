@@ -5,7 +5,7 @@ import { URI } from 'vscode-uri';
 import { generatePolicies } from '../../generate/generate';
 import type { GeneratedFile } from '../../generate/result';
 import { CLEAN, type ExitStatus, FINDINGS, type Io, UsageError } from '../io';
-import { load, type LoadOptions } from '../load';
+import { load, type LoadOptions, noteKinds } from '../load';
 import { displayPath, fileUri } from '../paths';
 import { printable } from '../style';
 
@@ -38,6 +38,7 @@ export async function generate(paths: readonly string[], options: GenerateComman
     if (options.dryRun === true) io.out(`# ${name}\n${file.text}${file.text.endsWith('\n') ? '' : '\n'}---\n`);
     else await write(file, name);
   }
+  noteKinds([scope.cluster], io);
   const told = options.dryRun === true ? io.err : io.out;
   for (const file of options.dryRun === true ? [] : result.files) told(`wrote ${displayPath(file.uri, io.cwd)}\n`);
   told(`${printable(result.summary).trimEnd()}\n`);

@@ -37,7 +37,7 @@ export async function list(paths: readonly string[], options: ListOptions, io: I
     const shown = new Set(shownWorkloads(cluster, filter));
     const report = exposureReport(cluster, found, (w) => shown.has(w), options.unknownAs);
     io.out(withExposure(rows, report, options.output, io.colour));
-    noteKinds(cluster, io);
+    noteKinds([cluster], io);
     return CLEAN;
   }
   const graph = (): Graph => graphOfList(found, shownWorkloads(cluster, filter), options.unknownAs);
@@ -64,7 +64,7 @@ export async function list(paths: readonly string[], options: ListOptions, io: I
       io.out(graphAsSvg(graph()));
       break;
   }
-  noteKinds(cluster, io);
+  noteKinds([cluster], io);
   return CLEAN;
 }
 

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import type { Protocol } from '../../engine/port-set';
+import { pathEnds } from '../../language/path-ends';
 import type { Cluster } from '../../workspace/cluster';
 import { type PathPart, reportPath, type SideReport } from '../../workspace/path-report';
-import { resolvePeer } from '../../workspace/peers';
+import { reportService, type ServiceReport } from '../../workspace/service-report';
 import type { Snapshot } from '../../workspace/snapshot';
 import { CLEAN, type ExitStatus, type Io, UNUSABLE, UsageError } from '../io';
-import { clusterOf, load, type LoadOptions } from '../load';
+import { clusterOf, load, type LoadOptions, noteKinds } from '../load';
 import { displayPath } from '../paths';
 
 export interface QueryOptions extends LoadOptions {
@@ -39,6 +40,7 @@ export async function query(path: string, options: QueryOptions, io: Io): Promis
     answers.push(`${JSON.stringify(answer)}\n`);
   });
   io.out(answers.join(''));
+  noteKinds([cluster], io);
   return status;
 }
 
@@ -54,11 +56,16 @@ async function readQueries(file: string, io: Io): Promise<string> {
 function answerLine(snapshot: Snapshot, cluster: Cluster, line: string, cwd: string) {
   const parsed = parseQuery(line);
   if ('error' in parsed) return parsed;
-  const from = resolvePeer(cluster, parsed.from);
-  const to = resolvePeer(cluster, parsed.to);
-  if (from.kind === 'problem') return { error: from.message };
-  if (to.kind === 'problem') return { error: to.message };
-  const [part] = reportPath(snapshot, cluster, { from, to, protocol: parsed.protocol, port: parsed.port }).parts;
+  const { protocol, port } = parsed;
+  const ends = pathEnds(cluster, parsed.from, parsed.to);
+  if (ends.kind === 'problem') return { error: ends.message };
+  const { from, to } = ends;
+  if (to.kind === 'service') {
+    if (protocol === 'OTHER') return { error: 'Services carry TCP, UDP and SCTP only' };
+    const found = reportService(snapshot, cluster, { from, to, protocol, port });
+    return 'problem' in found ? { error: found.problem } : serviceAnswer(found, cwd);
+  }
+  const [part] = reportPath(snapshot, cluster, { from, to, protocol, port }).parts;
   return part === undefined ? { error: 'nothing to decide' } : answer(part, cwd);
 }
 
@@ -69,6 +76,21 @@ function answer(part: PathPart, cwd: string) {
     egress: part.egress.verdict.kind,
     ingress: part.ingress.verdict.kind,
     decidedBy: [...decided(part.egress, cwd), ...decided(part.ingress, cwd)],
+  };
+}
+
+/** Of a Service the backend that says most stands for all; each is listed with its own verdict (A29). */
+function serviceAnswer({ parts: [found] }: ServiceReport, cwd: string) {
+  if (found === undefined) return { error: 'nothing to decide' };
+  const { verdict, partial, backends, paragraph } = found;
+  const telling = backends.find(({ part }) => part.verdict.kind === verdict.kind)?.part;
+  const told = telling === undefined ? { egress: 'unknown', ingress: 'unknown', decidedBy: [] } : answer(telling, cwd);
+  return {
+    ...told,
+    verdict: verdict.kind,
+    reason: telling === undefined ? paragraph : reason(telling),
+    partial,
+    backends: backends.map(({ name, port, part }) => ({ to: name, port, verdict: part.verdict.kind })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { formatPorts } from '../../engine/port-set';
 import type { UnknownReason } from '../../engine/verdict';
 import type { Cluster } from '../../workspace/cluster';
+import { decidingSpan } from '../../workspace/deciding';
 import { type ConnectionDiff, diffEndName, type DiffType } from '../../workspace/diff/connection-diff';
 import { type DiffReason, diffReason } from '../../workspace/diff/diff-reasons';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -94,11 +95,9 @@ function reasonRow(reason: DiffReason, { snapshot, nameOf }: DiffSide): Because 
     port: `${reason.protocol} ${reason.port}`,
     verdict: reason.verdict.kind,
     decidedBy: reason.decidedBy.map(({ policy, direction, rule }) => {
-      const { fact } = policy.resource;
-      const inRule = rule === undefined ? undefined : fact[direction]?.rules[rule]?.span;
-      const { uri, range } = snapshot.locate(policy.resource, inRule ?? fact.name?.span ?? fact.kindSpan);
+      const { uri, range } = snapshot.locate(policy.resource, decidingSpan(policy, direction, rule));
       return {
-        kind: fact.kind,
+        kind: policy.resource.fact.kind,
         namespace: policy.namespace,
         name: policy.name,
         direction,

@@ -1,11 +1,11 @@
 import { child } from '../../yaml/navigate';
 import type { YamlMap, YamlNode } from '../../yaml/tree';
 import type { LowerInput } from '../dialect';
-import type { RouteBackendFact, RouteFact, RouteParentFact } from '../facts';
+import type { OtherBackendFact, RouteBackendFact, RouteFact, RouteParentFact } from '../facts';
 import { headerOf } from '../header';
 import { integerAt, mapAt, mapsAt, placeOf, portAt, stringAt, textIn, textsAt } from '../read';
 
-/** Ingress, in its current and its old form (A36). Backends that are no Service are left out. */
+/** Ingress, in its current and its old form (A36). */
 export function lowerIngress(input: LowerInput): RouteFact {
   const spec = mapAt(input.root, 'spec');
   const header = headerOf(input, false);
@@ -23,7 +23,14 @@ export function lowerIngress(input: LowerInput): RouteFact {
     hostnames: [],
     controller: textIn(spec, 'ingressClassName') ?? byAnnotation?.value.value,
     backends: backends.flatMap(ingressBackend),
+    otherBackends: backends.flatMap((backend) => otherBackend(mapAt(backend, 'resource'))),
   };
+}
+
+function otherBackend(reference: YamlMap | undefined): OtherBackendFact[] {
+  if (reference === undefined) return [];
+  const kind = stringAt(child(reference, 'kind'));
+  return [{ span: kind?.span ?? placeOf(reference), kind: kind?.value ?? '', name: textIn(reference, 'name') ?? '' }];
 }
 
 function ingressBackend(backend: YamlMap | undefined): RouteBackendFact[] {
@@ -48,9 +55,10 @@ function ingressBackend(backend: YamlMap | undefined): RouteBackendFact[] {
 /** HTTPRoute, GRPCRoute, TCPRoute, TLSRoute (A39). A backend of weight 0 gets no traffic. */
 export function lowerGatewayRoute(input: LowerInput): RouteFact {
   const spec = mapAt(input.root, 'spec');
-  const backends = mapsAt(spec, 'rules')
+  const references = mapsAt(spec, 'rules')
     .flatMap((rule) => mapsAt(rule, 'backendRefs'))
-    .filter((backend) => isService(backend) && !isWeightless(backend));
+    .filter((backend) => !isWeightless(backend));
+  const backends = references.filter(isService);
   return {
     ...headerOf(input, false),
     type: 'route',
@@ -70,6 +78,7 @@ export function lowerGatewayRoute(input: LowerInput): RouteFact {
         },
       ];
     }),
+    otherBackends: references.filter((backend) => !isService(backend)).flatMap(otherBackend),
   };
 }
 
@@ -107,6 +116,7 @@ export function lowerOpenShiftRoute(input: LowerInput): RouteFact {
       if (target === undefined || service === undefined || !isService(target) || isWeightless(target)) return [];
       return [{ span: placeOf(target), service, namespace: undefined, port }];
     }),
+    otherBackends: [],
   };
 }
 

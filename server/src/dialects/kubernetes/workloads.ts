@@ -32,6 +32,8 @@ export function lowerWorkload(input: LowerInput): WorkloadFact {
     scaledToZero: replicas === 0 || ((kind === 'Job' || kind === 'CronJob') && isTrue(child(spec, 'suspend'))),
     selectorKeys: selectorKeys(kind, spec),
     ...controllerLabels(kind, name, spec, textIn(scaling, 'completionMode') === 'Indexed'),
+    // A StatefulSet may count from another number than 0.
+    firstOrdinal: Math.max(0, integerAt(child(mapAt(spec, 'ordinals'), 'start'))?.value ?? 0),
     headlessService: kind === 'StatefulSet' ? textIn(spec, 'serviceName') : undefined,
     owner: ownerOf(metadata),
     templateRef: templateRefOf(kind, spec),

@@ -1,9 +1,9 @@
-import type { CodeAction, CodeActionKind, Diagnostic } from 'vscode-languageserver-types';
+import type { CodeAction, CodeActionKind } from 'vscode-languageserver-types';
 import type { Finding, Fix } from '../../rules/rule';
 import { fixesOf } from '../../rules/run';
 import type { Position, Range, Snapshot } from '../../workspace/snapshot';
-import { plainText } from '../plain-text';
 import { conversions, isConversionData, resolveConversion } from '../refactor';
+import { diagnosticOf } from './action-diagnostic';
 import { findingKey } from './finding-key';
 import { generateActions } from './generate-action';
 import { suppressEdits } from './suppress-action';
@@ -90,21 +90,6 @@ function suppressAction(snapshot: Snapshot, finding: Finding): CodeAction {
     data: { uri: finding.resource.uri, finding: findingKey(finding), fix: 'suppress' } satisfies ActionData,
   };
 }
-
-/** Enough for the editor to tell which of its diagnostics the action is for. */
-function diagnosticOf(snapshot: Snapshot, finding: Finding): Diagnostic {
-  return {
-    range: snapshot.locate(finding.resource, finding.span).range,
-    message: plainText(finding.message),
-    severity: SEVERITIES[finding.severity],
-    source: 'palisade',
-    code: finding.rule.id,
-  };
-}
-
-const SEVERITIES = { error: 1, warning: 2, info: 3, hint: 4 } as const satisfies Readonly<
-  Record<Finding['severity'], 1 | 2 | 3 | 4>
->;
 
 function touches(snapshot: Snapshot, finding: Finding, range: Range): boolean {
   const own = snapshot.locate(finding.resource, finding.span).range;

@@ -1,6 +1,7 @@
 import type { CodeAction } from 'vscode-languageserver-types';
 import type { Finding } from '../../rules/rule';
 import type { Snapshot } from '../../workspace/snapshot';
+import { diagnosticOf } from './action-diagnostic';
 
 /** The client's command; it takes the parameters of the `generate` request and shows a preview. */
 const GENERATE_COMMAND = 'palisade.generate';
@@ -17,9 +18,12 @@ export function generateActions(snapshot: Snapshot, findings: readonly Finding[]
     if (namespace === undefined) continue;
     const scope = snapshot.scopeOf(finding.resource.uri)?.root ?? '';
     const title = `Generate policies for namespace ${namespace}…`;
+    const same = byNamespace.get(namespace)?.diagnostics ?? [];
     byNamespace.set(namespace, {
       title,
       kind: 'quickfix',
+      // Editors put quick fixes that belong to no diagnostic below all that do.
+      diagnostics: [...same, diagnosticOf(snapshot, finding)],
       command: {
         title,
         command: GENERATE_COMMAND,

@@ -10,7 +10,7 @@ import type {
   ServicePortFact,
 } from '../../dialects/facts';
 import type { Direction, PodSet } from '../../engine/model';
-import type { PolicyEntry, ServiceEntry, Workload } from '../../workspace/cluster';
+import type { PolicyEntry, ServiceEntry, UnreadEntry, Workload } from '../../workspace/cluster';
 import type { Resource } from '../../workspace/snapshot';
 import type { Located, Span } from '../../yaml/span';
 
@@ -35,6 +35,8 @@ export type CursorTarget =
       readonly cidr: Located<string>;
     } & RulePlace)
   | ({ readonly kind: 'port'; readonly policy: PolicyEntry; readonly port: PortFact } & RulePlace)
+  /** The name or kind of an object that is not understood. */
+  | { readonly kind: 'unread'; readonly entry: UnreadEntry }
   | { readonly kind: 'workload'; readonly workload: Workload }
   | { readonly kind: 'workload-label'; readonly workload: Workload; readonly label: LabelFact }
   | { readonly kind: 'container-port'; readonly workload: Workload; readonly port: ContainerPortFact }

@@ -46,6 +46,8 @@ function inResource(cluster: Cluster, resource: Resource, offset: number): Found
       return serviceTarget(cluster, resource, fact, offset);
     case 'route':
       return routeTarget(resource, fact, offset);
+    case 'unread-policy':
+      return unreadTarget(cluster, resource, offset);
     case 'config':
     case 'endpoints':
     case 'gateway':
@@ -58,6 +60,8 @@ function inResource(cluster: Cluster, resource: Resource, offset: number): Found
     case 'role-binding':
     case 'api-server-call':
     case 'monitor':
+    case 'layer':
+    case 'admission':
     case 'other':
       return undefined;
   }
@@ -75,6 +79,13 @@ function workloadTarget(workload: Workload, fact: WorkloadFact, offset: number):
   }
   const span = [fact.name?.span, fact.kindSpan].find((candidate) => covers(candidate, offset));
   return span && { target: { kind: 'workload', workload }, span };
+}
+
+function unreadTarget(cluster: Cluster, resource: Resource, offset: number): Found {
+  const entry = cluster.unreadOf(resource);
+  const { fact } = resource;
+  const span = [fact.name?.span, fact.kindSpan].find((candidate) => covers(candidate, offset));
+  return entry && span && { target: { kind: 'unread', entry }, span };
 }
 
 function namespaceTarget(resource: Resource, offset: number): Found {

@@ -43,6 +43,7 @@ function locations(snapshot: Snapshot, cluster: Cluster, target: CursorTarget): 
       const service = cluster.service(target.namespace, target.backend.service.value);
       return service === undefined ? [] : [nameOf(snapshot, service.resource)];
     }
+    case 'unread':
     case 'workload':
     case 'workload-label':
     case 'container-port':

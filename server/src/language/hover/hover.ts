@@ -10,6 +10,7 @@ import { namespaceHover, workloadHover, workloadLabelHover } from './object-hove
 import { peerHover, policyHover, policyTypeHover, ruleHover, sectionHover } from './policy-hover';
 import { containerPortHover, portHover, serviceHover, servicePortHover } from './port-hover';
 import { selectorHover } from './selector-hover';
+import { unreadHover } from './unread-hover';
 
 /** What the word at a position means in this cluster; the documentation of a key where it means nothing of its own. */
 export function hover(
@@ -45,6 +46,8 @@ function describe(cluster: Cluster, target: CursorTarget): readonly string[] {
       return cidrHover(target);
     case 'port':
       return portHover(cluster, target);
+    case 'unread':
+      return unreadHover(cluster, target.entry);
     case 'workload':
       return workloadHover(cluster, target.workload);
     case 'workload-label':

@@ -1,4 +1,5 @@
 import type { Cluster, Workload } from '../../workspace/cluster';
+import { unreadName } from '../../workspace/deciding';
 import type { CursorTarget } from '../cursor-target';
 import { bullets, code, escapeMarkdown } from '../markdown';
 import { summarizeSide } from '../peers';
@@ -9,13 +10,15 @@ import { NAMED, workloadCode } from './matched';
 export function workloadHover(cluster: Cluster, workload: Workload): readonly string[] {
   const policies = cluster.policiesSelecting(workload);
   const names = policies.map((policy) => code(policy.id));
+  const unread = [...new Set(cluster.unreadOn(workload).map(({ entry }) => code(unreadName(entry))))];
   if (workload.hostNetwork)
     return [`${workloadCode(workload)} runs on the host network: network policies do not apply to its pods.`];
   return [
     `${workloadCode(workload)}: ingress ${summarizeSide(cluster, workload, 'ingress')}, egress ${summarizeSide(cluster, workload, 'egress')}.`,
     names.length === 0
-      ? 'No policy selects it: every pod can reach it, and it can reach everything.'
+      ? `No policy selects it${unread.length === 0 ? ': every pod can reach it, and it can reach everything' : ''}.`
       : `${policies.length === 1 ? 'One policy selects' : `${policies.length} policies select`} it:\n\n${bullets(names, NAMED)}`,
+    ...(unread.length === 0 ? [] : [`Not understood, and may decide about it:\n\n${bullets(unread, NAMED)}`]),
   ];
 }
 

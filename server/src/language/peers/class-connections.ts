@@ -1,8 +1,9 @@
-import type { IpSet } from '../../engine/ip-set';
+import { IpSet } from '../../engine/ip-set';
 import type { Direction } from '../../engine/model';
 import { PortSet } from '../../engine/port-set';
 import type { Connection, ReachEnd } from '../../engine/reachability';
 import type { Cluster, Workload } from '../../workspace/cluster';
+import { outsideParts } from '../../workspace/outside-parts';
 import { candidatePeers } from './candidates';
 
 /** What one side of a workload shares with every other workload of its class (G16): computed once a class. */
@@ -72,9 +73,8 @@ function computeSide(cluster: Cluster, workload: Workload, endpoint: number, dir
   const self: ReachEnd = { kind: 'endpoint', id: endpoint };
   const between = (peer: ReachEnd) =>
     withoutOther(direction === 'ingress' ? reachability.between(peer, self) : reachability.between(self, peer));
-  const outside = reachability
-    .externals(direction)
-    .map((addresses) => ({ addresses, connection: between({ kind: 'external', addresses }) }))
+  const outside = outsideParts(cluster, workload.namespace, direction)
+    .map(({ addresses, sample }) => ({ addresses, connection: between({ kind: 'external', addresses: sample }) }))
     .filter((part) => !isNothing(part.connection));
   return {
     workloads: computeWorkloads(cluster, workload, endpoint, direction, between),
@@ -146,14 +146,21 @@ function mergeWorkloads(parts: readonly ClassSide[]): ReadonlyMap<number, Connec
 
 /** Address sets that are treated alike become one. */
 function mergeAlike(parts: readonly OutsideConnection[]): readonly OutsideConnection[] {
-  const merged: OutsideConnection[] = [];
-  for (const part of parts) {
-    const index = merged.findIndex((other) => sameConnection(other.connection, part.connection));
-    const same = merged[index];
-    if (same === undefined) merged.push(part);
-    else merged[index] = { addresses: same.addresses.union(part.addresses), connection: same.connection };
+  const merged: { readonly connection: Connection; readonly sets: IpSet[] }[] = [];
+  for (const { addresses, connection } of parts) {
+    const same = merged.find((other) => sameConnection(other.connection, connection));
+    if (same === undefined) merged.push({ connection, sets: [addresses] });
+    else same.sets.push(addresses);
   }
-  return merged;
+  return merged.map(({ connection, sets }) => ({ addresses: unionOf(sets), connection }));
+}
+
+/** In halves: one after the other would be quadratic in the number of blocks. */
+function unionOf(sets: readonly IpSet[]): IpSet {
+  const [first = IpSet.NONE] = sets;
+  if (sets.length <= 1) return first;
+  const middle = sets.length >> 1;
+  return unionOf(sets.slice(0, middle)).union(unionOf(sets.slice(middle)));
 }
 
 export function sameConnection(a: Connection, b: Connection): boolean {

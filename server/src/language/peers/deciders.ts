@@ -2,14 +2,15 @@ import type { SideExplanation } from '../../engine/explain';
 import { formatAddress, type IpSet } from '../../engine/ip-set';
 import type { Action, Direction, FlowEnd } from '../../engine/model';
 import { PORT_PROTOCOLS, type PortSet, type Protocol } from '../../engine/port-set';
-import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
+import type { Cluster, DecidingEntry, Workload } from '../../workspace/cluster';
+import { isUnread } from '../../workspace/deciding';
 import type { WorkloadPeer } from './workload-peers';
 
-/** A rule that decided a connection, on one of its two sides. */
+/** A rule that decided a connection, on one of its two sides, or an object that is not understood and may decide it. */
 export interface Decider {
-  readonly policy: PolicyEntry;
+  readonly policy: DecidingEntry;
   readonly direction: Direction;
-  /** Index in its section; undefined when no rule but the isolation itself decided. */
+  /** Index in its section; undefined when no rule but the isolation itself decided, or for what is not understood. */
   readonly rule: number | undefined;
   readonly action: Action;
 }
@@ -31,6 +32,9 @@ export function decidersOf(
     action: source.rule.action.value,
   }));
   if (fromGrants.length > 0) return unique(fromGrants);
+  // Nobody knows what governs the pods that may come to be, so that only the own side decides.
+  if (peer.end.kind === 'potential')
+    return unique(peer.end.pods.explain().flatMap((e) => decided(cluster, e[direction], direction)));
   const own = workload.endpoints[0];
   const other = endOf(peer);
   if (own === undefined || other === undefined || peer.connection === undefined) return [];
@@ -47,10 +51,11 @@ export function decidersOf(
   ]);
 }
 
-function decided(cluster: Cluster, side: SideExplanation, direction: Direction): readonly Decider[] {
+/** The rules that decided one side of an explanation. */
+export function decided(cluster: Cluster, side: SideExplanation, direction: Direction): readonly Decider[] {
   return side.decidedBy.flatMap(({ policy, rule, action }) => {
-    const entry = cluster.policies[policy];
-    return entry === undefined ? [] : [{ policy: entry, direction, rule, action }];
+    const entry = cluster.deciderOf(policy);
+    return entry === undefined ? [] : [{ policy: entry, direction, rule: isUnread(entry) ? undefined : rule, action }];
   });
 }
 
@@ -66,7 +71,7 @@ function endOf(peer: WorkloadPeer): FlowEnd | undefined {
       return address(peer.end.addresses);
     case 'nodes':
       return { kind: 'node', same: false };
-    case 'absent':
+    case 'potential':
       return undefined;
   }
 }
@@ -77,10 +82,8 @@ function endpoint(workload: Workload | undefined): FlowEnd | undefined {
 }
 
 function address(addresses: IpSet): FlowEnd | undefined {
-  const [range] = addresses.ranges;
-  return range === undefined
-    ? undefined
-    : { kind: 'address', address: formatAddress({ family: range.family, value: range.lo }) };
+  const { first } = addresses;
+  return first && { kind: 'address', address: formatAddress(first) };
 }
 
 function samples(ports: PortSet): readonly { readonly protocol: Protocol; readonly port: number }[] {

@@ -20,15 +20,12 @@ export interface Grants {
   /** Every pod of the cluster. Empty list with `open` set: nothing restricts this side. */
   readonly cluster: readonly GrantSource[];
   readonly namespaces: ReadonlyMap<string, readonly GrantSource[]>;
-  /** Selectors that match no workload of the workspace. */
-  readonly absent: readonly (GrantSource & { readonly pods: PodSet })[];
 }
 
 /** Grants of the allow rules of all policies that select the workload. */
 export function grantsOf(cluster: Cluster, workload: Workload, direction: Direction): Grants {
   const everywhere: GrantSource[] = [];
   const namespaces = new Map<string, GrantSource[]>();
-  const absent: (GrantSource & { readonly pods: PodSet })[] = [];
   for (const source of allowSources(cluster, workload, direction)) {
     if (isEverybody(source.peer)) {
       everywhere.push(source);
@@ -42,9 +39,8 @@ export function grantsOf(cluster: Cluster, workload: Workload, direction: Direct
       continue;
     }
     for (const name of names) namespaces.set(name, [...(namespaces.get(name) ?? []), source]);
-    if (cluster.select(pods).length === 0) absent.push({ ...source, pods });
   }
-  return { cluster: everywhere, namespaces, absent };
+  return { cluster: everywhere, namespaces };
 }
 
 /** `0.0.0.0/0` without exceptions holds every pod, whatever its address (B20, B24). */

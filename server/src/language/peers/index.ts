@@ -1,4 +1,5 @@
 export { connectionWith } from './class-connections';
-export { type Decider, decidersOf } from './deciders';
+export { decided, type Decider, decidersOf } from './deciders';
+export { describePotential } from './potential-words';
 export { describeEnd, describePeerPorts, summarizeSide } from './summary';
 export { governed, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';

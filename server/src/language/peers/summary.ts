@@ -2,8 +2,9 @@ import { IpSet } from '../../engine/ip-set';
 import type { Direction } from '../../engine/model';
 import { MAYBE, NO } from '../../engine/tri';
 import type { Cluster, Workload } from '../../workspace/cluster';
-import { count, describePods, describePortSet, describeReason, list } from '../prose';
-import { governed, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';
+import { count, describePortSet, describeReason, list } from '../prose';
+import { describePotential } from './potential-words';
+import { governed, isMost, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';
 
 /** One side of a workload in few words: `open`, `closed`, `2 sources`, `any pod`, `anyone` or `anywhere`, `unknown`. */
 export function summarizeSide(cluster: Cluster, workload: Workload, direction: Direction): string {
@@ -11,19 +12,24 @@ export function summarizeSide(cluster: Cluster, workload: Workload, direction: D
   const state = governed(cluster, workload, direction);
   if (state === NO) return 'open';
   const { peers } = peersOf(cluster, workload, direction);
-  const certain = peers.filter(({ end }) => end.kind !== 'unknown' && end.kind !== 'absent' && end.kind !== 'nodes');
+  const certain = peers.filter(({ end }) => end.kind !== 'unknown' && end.kind !== 'potential' && end.kind !== 'nodes');
   const known = certain.filter(({ connection }) => connection === undefined || !connection.allowed.isEmpty);
   if (known.some(({ end }) => end.kind === 'cluster')) {
     if (known.some(({ end }) => end.kind === 'external' && end.addresses.includes(IpSet.ALL_V4)))
       return direction === 'ingress' ? 'anyone' : 'anywhere';
     return known.length > 1 ? `any pod, ${known.length - 1} more` : 'any pod';
   }
-  if (known.length === 0) return state === MAYBE || peers.some(isUnknown) ? 'unknown' : 'closed';
+  if (known.length === 0) {
+    if (state === MAYBE || certain.some(isUnknown) || peers.some(({ end }) => end.kind === 'unknown')) return 'unknown';
+    const kinds = peers.flatMap(({ end }) => (end.kind === 'potential' ? [end.pods.pods.kind] : []));
+    if (kinds.includes('entire-cluster')) return 'any other pod';
+    return kinds.length > 0 ? 'only absent pods' : 'closed';
+  }
   return count(known.length, direction === 'ingress' ? 'source' : 'destination');
 }
 
-function isUnknown(peer: WorkloadPeer): boolean {
-  return peer.end.kind === 'unknown' || peer.connection?.unknown.isEmpty === false;
+function isUnknown({ connection }: WorkloadPeer): boolean {
+  return connection?.unknown.isEmpty === false;
 }
 
 /** A peer's name, as seen from a namespace: `web`, `staging/web`, `any pod in the cluster`, `10.0.0.0/8`. */
@@ -41,8 +47,8 @@ export function describeEnd(end: PeerEnd, home: string): string {
       return describeOutside(end.addresses);
     case 'nodes':
       return 'other nodes of the cluster';
-    case 'absent':
-      return describePods(end.pods);
+    case 'potential':
+      return describePotential(end.pods).label;
     case 'unknown': {
       const [only] = end.members;
       return only !== undefined && end.members.length === 1
@@ -52,15 +58,10 @@ export function describeEnd(end: PeerEnd, home: string): string {
   }
 }
 
-/** Calling a few workloads of many "any pod" would say more than is true. */
-function isMost(group: { readonly members: readonly Workload[]; readonly total: number }): boolean {
-  return group.members.length * 2 >= group.total;
-}
-
 /** Ports of a peer and what is uncertain about them. */
 export function describePeerPorts(peer: WorkloadPeer): string {
   const { connection, end } = peer;
-  if (end.kind === 'absent') return 'not in the workspace';
+  if (end.kind === 'potential') return `${describePotential(end.pods).ports} · not in the workspace`;
   const reason = connection?.reasons[0];
   if (end.kind === 'unknown') return `unknown: ${reason === undefined ? 'it depends' : describeReason(reason)}`;
   const parts = [

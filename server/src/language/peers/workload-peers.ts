@@ -1,8 +1,11 @@
 import type { IpSet } from '../../engine/ip-set';
-import type { Direction, PodSet } from '../../engine/model';
+import type { Direction } from '../../engine/model';
 import type { Connection } from '../../engine/reachability';
 import { MAYBE, NO, type Tri, YES } from '../../engine/tri';
 import type { Cluster, Workload } from '../../workspace/cluster';
+import { byName, ENTIRE_CLUSTER, podSetKey } from '../../workspace/potential/admitted-pods';
+import { type OwnPeer, ownPeersOf } from '../../workspace/potential/own-peers';
+import { podsOfPeer } from '../prose';
 import { classEndpoints, isNothing, sameConnection, sideOf } from './class-connections';
 import { type Grants, type GrantSource, grantsOf } from './grants';
 
@@ -18,8 +21,8 @@ export type PeerEnd =
     }
   | { readonly kind: 'external'; readonly addresses: IpSet }
   | { readonly kind: 'nodes' }
-  /** Pods that a rule admits and that no manifest describes. */
-  | { readonly kind: 'absent'; readonly pods: PodSet }
+  /** Pods of a kind that rules admit, whether or not a manifest describes any. */
+  | { readonly kind: 'potential'; readonly pods: OwnPeer }
   /** Workloads of which nothing is certain. */
   | { readonly kind: 'unknown'; readonly members: readonly Workload[] };
 
@@ -29,14 +32,14 @@ export interface WorkloadPeer {
   readonly end: PeerEnd;
   /** undefined when the members of a group differ. */
   readonly connection: Connection | undefined;
-  /** For groups and absent pods: the rules that admit them; otherwise found by explaining the connection. */
+  /** For groups: the rules that admit them; otherwise found by explaining the connection. */
   readonly sources: readonly GrantSource[];
 }
 
 export interface WorkloadSide {
   /** Whether any policy governs this direction; NO = open. */
   readonly governed: Tri;
-  /** Groups first, then workloads (same namespace first), outside, nodes, absent, unknown. */
+  /** Groups first, then workloads (same namespace first), outside, nodes, potential, unknown. */
   readonly peers: readonly WorkloadPeer[];
 }
 
@@ -58,8 +61,17 @@ export function peersOf(cluster: Cluster, workload: Workload, direction: Directi
   return side;
 }
 
-/** Whether a policy governs the direction for the workload's pods; a workload whose pods differ is as closed as its openest pod. */
+/**
+ * Whether a policy governs the direction for the workload's pods; a workload whose pods differ is as closed as its openest pod.
+ * MAYBE as well when only something denies there that is not understood.
+ */
 export function governed(cluster: Cluster, workload: Workload, direction: Direction): Tri {
+  const state = governedByPolicy(cluster, workload, direction);
+  if (state !== NO) return state;
+  return cluster.unreadOn(workload, direction).some(({ touch }) => touch.may.includes('deny')) ? MAYBE : NO;
+}
+
+function governedByPolicy(cluster: Cluster, workload: Workload, direction: Direction): Tri {
   const states = classEndpoints(cluster, workload).map((id) => cluster.reachability.side(id, direction).governed);
   if (states.length === 0 || states.includes(NO)) return NO;
   return states.every((state) => state === YES) ? YES : MAYBE;
@@ -71,12 +83,15 @@ function computePeers(cluster: Cluster, workload: Workload, direction: Direction
     const other = cluster.workloads[index];
     return other === undefined || other === workload ? [] : [{ other, connection }];
   });
-  const open = governed(cluster, workload, direction) === NO;
-  const grants: Grants = open
-    ? { cluster: [], namespaces: new Map(), absent: [] }
-    : grantsOf(cluster, workload, direction);
+  const open = governedByPolicy(cluster, workload, direction) === NO;
+  const grants: Grants = open ? { cluster: [], namespaces: new Map() } : grantsOf(cluster, workload, direction);
   const allowed = others.filter(({ connection }) => !connection.allowed.isEmpty);
-  const { groups, rest } = groupByGrants(cluster, workload, allowed, grants, open);
+  const unknown = unknownPeers(others);
+  const { groups, rest: each } = groupByGrants(cluster, workload, allowed, grants, open);
+  // Whoever is open is open to everybody, which the groups say.
+  const potential = open ? [] : potentialPeers(cluster, workload, direction, [...groups, ...unknown]);
+  const rest =
+    direction === 'ingress' && potential.some(isAnyPod) ? each.filter(({ other }) => !isPseudo(other)) : each;
   const nodes: readonly WorkloadPeer[] =
     open || side.otherNodes.allowed.isEmpty
       ? []
@@ -96,9 +111,18 @@ function computePeers(cluster: Cluster, workload: Workload, direction: Direction
       sources: [],
     })),
     ...nodes,
-    ...absentPeers(grants),
-    ...unknownPeers(others),
+    ...potential,
+    ...unknown,
   ];
+}
+
+function isAnyPod({ end }: WorkloadPeer): boolean {
+  return end.kind === 'potential' && end.pods.pods.kind === 'entire-cluster' && !end.pods.ports.isEmpty;
+}
+
+/** Cluster DNS, say: who may connect anyway because any pod may is not worth a line. */
+function isPseudo({ resource }: Workload): boolean {
+  return resource === undefined;
 }
 
 interface Connected {
@@ -151,20 +175,43 @@ function common(connected: readonly Connected[]): Connection | undefined {
     : undefined;
 }
 
-function absentPeers(grants: Grants): readonly WorkloadPeer[] {
-  const byKey = new Map<string, { pods: PodSet; sources: GrantSource[] }>();
-  for (const { pods, ...source } of grants.absent) {
-    const key = `absent:${JSON.stringify(pods)}`;
-    const known = byKey.get(key);
-    if (known === undefined) byKey.set(key, { pods, sources: [source] });
-    else known.sources.push(source);
-  }
-  return [...byKey].map(([key, { pods, sources }]) => ({
-    key,
-    end: { kind: 'absent', pods },
-    connection: undefined,
-    sources,
-  }));
+/** Kinds of pods that no group tells of already. */
+function potentialPeers(
+  cluster: Cluster,
+  workload: Workload,
+  direction: Direction,
+  groups: readonly WorkloadPeer[],
+): readonly WorkloadPeer[] {
+  const told = new Set(groups.flatMap(kindsTold));
+  // That nothing is certain about any pod is told by the workloads of which nothing is.
+  const doubt = groups.some(({ end }) => end.kind === 'unknown');
+  return ownPeersOf(cluster, workload, direction)
+    .filter((pods) => !told.has(podSetKey(pods.set)) && !(doubt && isWhollyUnknown(pods)) && !pods.meansDns)
+    .map((pods) => ({
+      key: `potential:${podSetKey(pods.set)}`,
+      end: { kind: 'potential', pods },
+      connection: { allowed: pods.ports, unknown: pods.unknown, reasons: pods.reasons },
+      sources: [],
+    }));
+}
+
+function isWhollyUnknown({ pods, ports, portNames }: OwnPeer): boolean {
+  return pods.kind === 'entire-cluster' && ports.isEmpty && portNames.length === 0;
+}
+
+/** Kinds of pods that a group stands for, where its name says "any pod". */
+function kindsTold({ end, sources }: WorkloadPeer): readonly string[] {
+  if ((end.kind !== 'cluster' && end.kind !== 'namespace') || !isMost(end)) return [];
+  if (end.kind === 'cluster') return [podSetKey(ENTIRE_CLUSTER)];
+  return sources.flatMap(({ peer, policy }) => {
+    const pods = peer && podsOfPeer(peer, policy.namespace);
+    return pods === undefined ? [] : [podSetKey({ ...pods, namespaces: byName(pods.namespaces) })];
+  });
+}
+
+/** Calling a few workloads of many "any pod" would say more than is true. */
+export function isMost(group: { readonly members: readonly Workload[]; readonly total: number }): boolean {
+  return group.members.length * 2 >= group.total;
 }
 
 function unknownPeers(others: readonly Connected[]): readonly WorkloadPeer[] {
@@ -186,7 +233,12 @@ function unknownPeers(others: readonly Connected[]): readonly WorkloadPeer[] {
 
 function sorted(connected: readonly Connected[], home: Workload): readonly Connected[] {
   const rank = (other: Workload) => (other.namespace === home.namespace ? 0 : 1);
-  return [...connected].sort((a, b) => rank(a.other) - rank(b.other) || compare(a.other.id, b.other.id));
+  return [...connected].sort((a, b) => rank(a.other) - rank(b.other) || compare(nameOf(a.other), nameOf(b.other)));
+}
+
+/** Ends with what no name holds, so that `api` stands before `api-canary`. */
+function nameOf({ namespace, name, kind }: Workload): string {
+  return [namespace, name, kind].join(' ');
 }
 
 function compare(a: string, b: string): number {

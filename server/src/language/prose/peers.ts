@@ -24,6 +24,8 @@ export function describePeer(peer: PeerFact, namespace: string): string {
       return describePods(podsOfPeer(peer, namespace) ?? peer.peer.pods);
     case 'addresses':
       return describeAddresses(peer);
+    case 'outside':
+      return 'anyone outside the cluster';
     case 'nodes':
       return peer.peer.all ? 'the nodes of the cluster' : 'some nodes of the cluster';
     case 'domain':

@@ -1,14 +1,17 @@
 import type { Direction } from '../../engine/model';
 import type { TreeNode } from '../../protocol';
 import type { Cluster, NamespaceEntry, PolicyEntry, Workload } from '../../workspace/cluster';
+import { unreadClause } from '../../workspace/deciding';
+import { isProtected } from '../../workspace/potential/potential-peers';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { code, escapeMarkdown } from '../markdown';
 import { capitalize, describeReason, list } from '../prose';
 import { governed, summarizeSide } from '../peers';
 import { nameSpan } from '../resources';
 import { describeIsolation, isolationOf, isolationWords, type NamespaceIsolation, realWorkloads } from './isolation';
+import { exposureSummary } from './exposure-nodes';
 import { nodeId } from './node-id';
-import { MAYBE, YES } from '../../engine/tri';
+import { MAYBE, NO, YES } from '../../engine/tri';
 
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
@@ -114,9 +117,14 @@ export function workloadNode(snapshot: Snapshot, scope: Scope, workload: Workloa
   const ingress = summarizeSide(cluster, workload, 'ingress');
   const egress = summarizeSide(cluster, workload, 'egress');
   const isolated = DIRECTIONS.filter((direction) => governed(cluster, workload, direction) === YES);
-  const description = workload.hostNetwork
+  const unprotected = isUnprotected(cluster, workload);
+  const sides = workload.hostNetwork
     ? 'host network: no policy applies'
-    : `ingress: ${ingress} · egress: ${egress}`;
+    : unprotected
+      ? 'unprotected: open in both directions'
+      : `ingress: ${ingress} · egress: ${egress}`;
+  const exposure = exposureSummary(cluster, workload);
+  const description = exposure === undefined ? sides : `${sides} · ${exposure}`;
   const labels = [...workload.labels].map(([key, value]) => code(`${key}=${value}`)).join(' ');
   const zero = workload.scaledToZero ? ['Scaled to zero: it has no pods now.'] : [];
   return {
@@ -129,6 +137,8 @@ export function workloadNode(snapshot: Snapshot, scope: Scope, workload: Workloa
       ...(workload.hostNetwork
         ? ['On the host network: no policy applies.']
         : [`Ingress: ${ingress}`, `Egress: ${egress}`]),
+      ...(unprotected ? [UNPROTECTED] : []),
+      ...(exposure === undefined ? [] : [`Exposure: ${exposure}`]),
       `Pod labels: ${labels === '' ? 'none' : labels}`,
       ...zero,
     ].join('\n\n'),
@@ -139,9 +149,17 @@ export function workloadNode(snapshot: Snapshot, scope: Scope, workload: Workloa
     ...(workload.resource !== undefined && {
       location: snapshot.locate(workload.resource, nameSpan(workload.resource)),
     }),
-    accessibility: `${workload.kind} ${workload.name} in namespace ${workload.namespace}, ${description.replace(' · ', ', ')}.`,
+    accessibility: `${workload.kind} ${workload.name} in namespace ${workload.namespace}, ${description.replaceAll(' · ', ', ')}.`,
     target: { scope: scope.root, namespace: workload.namespace, workload: workload.id },
   };
+}
+
+const UNPROTECTED =
+  '**No policy protects it**: whatever runs in the cluster may connect to it, and it may connect anywhere.';
+
+/** No policy has a say in what it does or what is done to it. Policies cannot select pods on the host network. */
+function isUnprotected(cluster: Cluster, workload: Workload): boolean {
+  return !workload.hostNetwork && DIRECTIONS.every((direction) => isProtected(cluster, workload, direction) === NO);
 }
 
 export function directionNodes(scope: Scope, workload: Workload): readonly TreeNode[] {
@@ -153,9 +171,11 @@ function directionNode(scope: Scope, workload: Workload, direction: Direction): 
   const state = governed(cluster, workload, direction);
   const by = cluster.isolation(workload, direction).by;
   const label = direction === 'ingress' ? 'Ingress' : 'Egress';
-  const description = directionDescription(workload, state === MAYBE, by, direction);
+  const denying = cluster.unreadOn(workload, direction).filter(({ touch }) => touch.may.includes('deny'));
+  const doubt = state === MAYBE ? (unreadClause(denying.map(({ entry }) => entry)) ?? UNSURE) : undefined;
+  const description = directionDescription(workload, doubt, by, direction);
   return {
-    id: nodeId({ scope: scope.root, namespace: workload.namespace, workload: workload.id, direction }),
+    id: nodeId({ scope: scope.root, namespace: workload.namespace, workload: workload.id, section: direction }),
     kind: 'direction',
     label,
     description,
@@ -174,14 +194,16 @@ function directionNode(scope: Scope, workload: Workload, direction: Direction): 
 
 const POLICIES_NAMED = 3;
 
+const UNSURE = 'it is not certain that a policy isolates it';
+
 function directionDescription(
   workload: Workload,
-  unknown: boolean,
+  doubt: string | undefined,
   by: readonly PolicyEntry[],
   direction: Direction,
 ): string {
   if (workload.hostNetwork) return `no policy applies: ${describeReason('host-network')}`;
-  if (unknown) return 'it is not certain that a policy isolates it';
+  if (doubt !== undefined) return doubt;
   if (by.length === 0) return `open: no policy restricts ${direction}`;
   return `isolated by ${list(
     by.map((policy) => policy.name),

@@ -8,15 +8,23 @@ export interface NodePath {
   readonly scope: string;
   readonly namespace?: string;
   readonly workload?: string;
-  readonly direction?: Direction;
-  /** Key of a peer, then of a member of a group of peers. */
+  readonly section?: TreeSection;
+  /** Key of a peer, or of what publishes the workload. */
   readonly peer?: string;
+  /** Key of a member of a group of peers. */
   readonly member?: string;
 }
 
+/** What stands below a workload. */
+export type TreeSection = Direction | 'exposure';
+
+function isSection(name: string): name is TreeSection {
+  return name === 'ingress' || name === 'egress' || name === 'exposure';
+}
+
 export function nodeId(path: NodePath, ...leaf: readonly string[]): string {
-  const { scope, namespace, workload, direction, peer, member } = path;
-  const names = [scope, namespace, workload, direction, peer, member].filter((name) => name !== undefined);
+  const { scope, namespace, workload, section, peer, member } = path;
+  const names = [scope, namespace, workload, section, peer, member].filter((name) => name !== undefined);
   return JSON.stringify([...names, ...leaf]);
 }
 
@@ -29,14 +37,13 @@ export function parseNodeId(id: string): NodePath | undefined {
     return undefined;
   }
   if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === 'string')) return undefined;
-  const [scope, namespace, workload, direction, peer, member] = names as readonly string[];
-  if (scope === undefined || (direction !== undefined && direction !== 'ingress' && direction !== 'egress'))
-    return undefined;
+  const [scope, namespace, workload, section, peer, member] = names as readonly string[];
+  if (scope === undefined || (section !== undefined && !isSection(section))) return undefined;
   return {
     scope,
     ...(namespace !== undefined && { namespace }),
     ...(workload !== undefined && { workload }),
-    ...(direction !== undefined && { direction }),
+    ...(section !== undefined && { section }),
     ...(peer !== undefined && { peer }),
     ...(member !== undefined && { member }),
   };

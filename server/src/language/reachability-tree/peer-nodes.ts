@@ -3,12 +3,10 @@ import type { Direction } from '../../engine/model';
 import { NO } from '../../engine/tri';
 import type { TreeNode } from '../../protocol';
 import type { Workload } from '../../workspace/cluster';
-import { potentialPeer } from '../../workspace/potential/potential-peers';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { escapeMarkdown } from '../markdown';
 import {
   connectionWith,
-  type Decider,
   decidersOf,
   describeEnd,
   describePeerPorts,
@@ -16,9 +14,10 @@ import {
   peersOf,
   type WorkloadPeer,
 } from '../peers';
-import { capitalize, describePortSet, describeRule } from '../prose';
+import { capitalize } from '../prose';
 import { nameSpan } from '../resources';
 import { nodeId, type NodePath } from './node-id';
+import { ruleNode } from './rule-nodes';
 
 /** What the nodes below one direction of one workload share. */
 export interface PeerContext {
@@ -70,7 +69,7 @@ function pathOf({ scope, workload, direction }: PeerContext, peer?: string): Nod
     scope: scope.root,
     namespace: workload.namespace,
     workload: workload.id,
-    direction,
+    section: direction,
     ...(peer !== undefined && { peer }),
   };
 }
@@ -105,9 +104,7 @@ function memberNodes(context: PeerContext, peer: WorkloadPeer): readonly TreeNod
 function peerNode(context: PeerContext, peer: WorkloadPeer, group?: string): TreeNode {
   const { snapshot, scope, workload, direction } = context;
   const label = describeEnd(peer.end, workload.namespace);
-  const description = [potentialPorts(context, peer), describePeerPorts(peer)]
-    .filter((part) => part !== undefined)
-    .join(' · ');
+  const description = describePeerPorts(peer);
   const icon = peerIcon(context, peer);
   const resource = peer.end.kind === 'workload' ? peer.end.workload.resource : undefined;
   const name = queryName(peer.end);
@@ -136,24 +133,14 @@ function peerNode(context: PeerContext, peer: WorkloadPeer, group?: string): Tre
   };
 }
 
-/** Pods that do not exist: the ports that they would be let in by, which nobody's connection tells. */
-function potentialPorts({ scope, workload, direction }: PeerContext, { end }: WorkloadPeer): string | undefined {
-  if (end.kind !== 'absent') return undefined;
-  const potential = potentialPeer(scope.cluster, workload, direction, end.pods);
-  if (potential === undefined) return undefined;
-  const names = potential.portNames.map(({ protocol, name }) => `${protocol} ${name}`);
-  const ports = potential.ports.isEmpty ? [] : [describePortSet(potential.ports)];
-  return [...ports, ...names].join(', ') || undefined;
-}
-
 /** How `explain` names the peer; groups have no one name. */
 function queryName(end: PeerEnd): string | undefined {
   if (end.kind === 'workload') return end.workload.id;
   if (end.kind === 'unknown' && end.members.length === 1) return end.members[0]?.id;
-  const range = end.kind === 'external' ? end.addresses.ranges[0] : undefined;
-  if (range === undefined) return undefined;
+  const first = end.kind === 'external' ? end.addresses.first : undefined;
+  if (first === undefined) return undefined;
   // The first address of "everything" is 0.0.0.0, which means nothing to a reader.
-  return range.lo === 0n ? 'internet' : formatAddress({ family: range.family, value: range.lo });
+  return first.value === 0n ? 'internet' : formatAddress(first);
 }
 
 function peerIcon(
@@ -174,8 +161,8 @@ function peerIcon(
         : { icon: 'globe', color: 'charts.red' };
     case 'nodes':
       return { icon: 'server' };
-    case 'absent':
-      return { icon: 'circle-slash' };
+    case 'potential':
+      return { icon: 'circle-outline' };
     case 'unknown':
       return { icon: 'question', color: 'charts.yellow' };
   }
@@ -188,37 +175,6 @@ function ruleNodes(context: PeerContext, peer: WorkloadPeer, path: NodePath): re
     return [{ ...message(context, 'not-isolated', text, 'unlock'), id: nodeId(path, 'message', 'not-isolated') }];
   }
   return deciders.map((decider) => ruleNode(context, decider, path));
-}
-
-function ruleNode(context: PeerContext, decider: Decider, path: NodePath): TreeNode {
-  const { snapshot, direction } = context;
-  const { policy } = decider;
-  const { fact } = policy.resource;
-  const rule = decider.rule === undefined ? undefined : fact[decider.direction]?.rules[decider.rule];
-  const label =
-    decider.rule === undefined ? policy.name : `${policy.name} · ${decider.direction} rule ${decider.rule + 1}`;
-  const where =
-    decider.direction === direction ? '' : decider.direction === 'egress' ? 'at the source' : 'at the destination';
-  const description = [where, decider.action === 'allow' ? '' : decider.action]
-    .filter((part) => part !== '')
-    .join(' · ');
-  const sentence =
-    rule === undefined
-      ? `${policy.name} isolates ${decider.direction}.`
-      : describeRule(rule, decider.direction, policy.namespace);
-  return {
-    id: nodeId(path, 'rule', policy.id, decider.direction, String(decider.rule ?? '')),
-    kind: 'policy',
-    label,
-    description,
-    tooltip: escapeMarkdown(sentence),
-    icon: 'law',
-    expandable: false,
-    context: 'policy',
-    location: snapshot.locate(policy.resource, rule?.span ?? nameSpan(policy.resource)),
-    accessibility: `${label}. ${sentence}`,
-    target: { scope: context.scope.root, namespace: policy.namespace },
-  };
 }
 
 function message(context: PeerContext, key: string, label: string, icon: string): TreeNode {

@@ -1,6 +1,7 @@
 import type { TreeNode } from '../../protocol';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { directionNodes, folderNode, namespaceNode, treeNamespaces, treeScopes, workloadNode } from './namespace-nodes';
+import { type ExposureContext, exposureNode, publicationChildren, publicationNodes } from './exposure-nodes';
 import { type NodePath, parseNodeId } from './node-id';
 import { memberChildren, peerChildren, type PeerContext, peerNodes } from './peer-nodes';
 import { realWorkloads } from './isolation';
@@ -34,8 +35,12 @@ function childrenAt(snapshot: Snapshot, scope: Scope, path: NodePath): readonly 
   }
   const workload = workloads.find((candidate) => candidate.id === path.workload);
   if (workload === undefined) return [];
-  if (path.direction === undefined) return directionNodes(scope, workload);
-  const context: PeerContext = { snapshot, scope, workload, direction: path.direction };
+  if (path.section === undefined) return [...directionNodes(scope, workload), exposureNode(scope, workload)];
+  if (path.section === 'exposure') {
+    const exposure: ExposureContext = { snapshot, scope, workload };
+    return path.peer === undefined ? publicationNodes(exposure) : publicationChildren(exposure, path.peer);
+  }
+  const context: PeerContext = { snapshot, scope, workload, direction: path.section };
   if (path.peer === undefined) return peerNodes(context);
   if (path.member === undefined) return peerChildren(context, path.peer);
   return memberChildren(context, path.peer, path.member);

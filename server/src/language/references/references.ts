@@ -46,6 +46,7 @@ class Finder {
         return this.#ofService(target.service.namespace, target.service.name);
       case 'route-backend':
         return this.#ofService(target.namespace, target.backend.service.value);
+      case 'unread':
       case 'policy-type':
       case 'section':
       case 'rule':

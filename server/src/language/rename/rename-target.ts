@@ -94,6 +94,7 @@ function fromMeaning(snapshot: Snapshot, uri: string, position: Position, offset
     case 'service':
     case 'service-port':
     case 'route-backend':
+    case 'unread':
       return undefined;
   }
 }

@@ -39,6 +39,9 @@ export const SYMBOL_KINDS: Readonly<Record<Resource['fact']['type'], SymbolKind>
   'role-binding': SymbolKind.Object,
   'api-server-call': SymbolKind.Object,
   monitor: SymbolKind.Object,
+  layer: SymbolKind.Object,
+  'unread-policy': SymbolKind.Interface,
+  admission: SymbolKind.Object,
   other: SymbolKind.Object,
 };
 

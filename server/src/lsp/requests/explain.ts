@@ -1,9 +1,11 @@
 import type { Protocol } from '../../engine/port-set';
+import { pathEnds } from '../../language/path-ends';
 import type { ExplainParams, ExplainResult } from '../../protocol';
 import { type PathPart, type PathReport, reportPath } from '../../workspace/path-report';
-import { resolvePeer } from '../../workspace/peers';
+import { reportService, type ServiceReport } from '../../workspace/service-report';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { pathMarkdown, portWords } from './path-markdown';
+import { serviceMarkdown, serviceSummary } from './service-markdown';
 
 /** Why one connection is as it is. The problem is a sentence for the user: an end that is not there, a wrong port. */
 export function explainPath(
@@ -20,11 +22,16 @@ export function explainPath(
 
   let problem = 'There are no manifests to explain a path in.';
   for (const { cluster } of scopes) {
-    const from = resolvePeer(cluster, params.from);
-    const to = resolvePeer(cluster, params.to);
-    if (from.kind === 'problem') problem = from.message;
-    else if (to.kind === 'problem') problem = to.message;
-    else return resultOf(reportPath(snapshot, cluster, { from, to, protocol, port }));
+    const ends = pathEnds(cluster, params.from, params.to);
+    if (ends.kind === 'problem') {
+      problem = ends.message;
+      continue;
+    }
+    const { from, to } = ends;
+    if (to.kind !== 'service') return resultOf(reportPath(snapshot, cluster, { from, to, protocol, port }));
+    const wanted = params.protocol === undefined ? undefined : protocol;
+    const found = reportService(snapshot, cluster, { from, to, protocol: wanted, port });
+    return 'problem' in found ? found : serviceResult(found);
   }
   return { problem };
 }
@@ -45,13 +52,24 @@ function resultOf(report: PathReport): ExplainResult {
   };
 }
 
+function serviceResult(report: ServiceReport): ExplainResult {
+  const kinds = new Set(report.parts.map(({ verdict }) => verdict.kind));
+  const [only] = kinds;
+  return {
+    verdict: kinds.size > 1 ? 'mixed' : (only ?? 'unknown'),
+    summary: serviceSummary(report),
+    markdown: serviceMarkdown(report),
+    locations: locationsOf({ parts: report.parts.flatMap(({ backends }) => backends.map(({ part }) => part)) }),
+  };
+}
+
 const WORDS = { allow: 'allowed', deny: 'denied', unknown: 'unknown' } as const;
 
 function partSummary(report: PathReport, part: PathPart): string {
   return `${WORDS[part.verdict.kind]} on ${portWords(report, part)}`;
 }
 
-function locationsOf({ parts }: PathReport): ExplainResult['locations'] {
+function locationsOf({ parts }: Pick<PathReport, 'parts'>): ExplainResult['locations'] {
   const refs = parts.flatMap(({ egress, ingress }) => [...egress.decidedBy, ...ingress.decidedBy]);
   return [...new Map(refs.map(({ location }) => [JSON.stringify(location), location])).values()];
 }

@@ -3,7 +3,8 @@ import type { Verdict } from '../../engine/verdict';
 import { code, escapeMarkdown } from '../../language/markdown';
 import { capitalize, describePortSet, describeReason } from '../../language/prose';
 import type { PathPart, PathReport, PolicyRef, SideReport } from '../../workspace/path-report';
-import type { Location } from '../../workspace/snapshot';
+import { contextChapters } from './context-markdown';
+import { href } from './markdown-links';
 
 /** A path as a page to read: the answer first, then for each set of ports who isolates and which rule decides. */
 export function pathMarkdown(report: PathReport): string {
@@ -11,7 +12,8 @@ export function pathMarkdown(report: PathReport): string {
   const answers = byVerdict(parts);
   const answer = answers.map((same) => `- ${answerLine(same, portWords({ parts: answers }, same))}`);
   const chapters = parts.flatMap((part) => chapter(report, part));
-  return [`# ${escapeMarkdown(from)} → ${escapeMarkdown(to)}`, answer.join('\n'), ...chapters]
+  const context = contextChapters(report.context);
+  return [`# ${escapeMarkdown(from)} → ${escapeMarkdown(to)}`, answer.join('\n'), ...context, ...chapters]
     .join('\n\n')
     .concat('\n');
 }
@@ -52,8 +54,16 @@ function answerLine({ verdict }: Answered, ports: string): string {
 const TITLES = { allow: 'Allowed', deny: 'Denied', unknown: 'Unknown' } as const;
 
 function chapter(report: PathReport, part: PathPart): readonly string[] {
-  const { from, to } = report;
-  const title = `## ${TITLES[part.verdict.kind]}: ${escapeMarkdown(portWords(report, part))}`;
+  return partChapter(`${TITLES[part.verdict.kind]}: ${escapeMarkdown(portWords(report, part))}`, report, part);
+}
+
+/** One part under a title that is Markdown already. */
+export function partChapter(
+  heading: string,
+  { from, to }: Pick<PathReport, 'from' | 'to'>,
+  part: PathPart,
+): readonly string[] {
+  const title = `## ${heading}`;
   if (part.exemption !== undefined) return [title, EXEMPTIONS[part.exemption]];
   return [title, escapeMarkdown(part.paragraph), ...sideText(part.egress, from), ...sideText(part.ingress, to)];
 }
@@ -79,17 +89,18 @@ function sideText(side: SideReport, end: string): readonly string[] {
       ...verdictNote(side),
     ];
   }
-  return [
-    heading,
-    `Isolated for ${side.direction} by ${links(side.isolatedBy)}: nothing gets ${way} that no rule allows.`,
-    decision(side),
-    ...verdictNote(side),
-    ...trail(side),
-  ];
+  const isolation =
+    side.isolatedBy.length === 0
+      ? `No policy isolates it for ${side.direction}.`
+      : `Isolated for ${side.direction} by ${links(side.isolatedBy)}: nothing gets ${way} that no rule allows.`;
+  return [heading, isolation, decision(side), ...verdictNote(side), ...trail(side)];
 }
 
 function decision({ verdict, decidedBy }: SideReport): string {
-  if (decidedBy.length > 0) return `Decided by ${links(decidedBy)}: **${verdict.kind}**.`;
+  if (decidedBy.length > 0) {
+    const may = verdict.kind === 'unknown' ? 'May be decided by' : 'Decided by';
+    return `${may} ${links(decidedBy)}: **${verdict.kind}**.`;
+  }
   return verdict.kind === 'deny' ? 'No rule matches: **deny**.' : `No rule decides: **${verdict.kind}**.`;
 }
 
@@ -116,8 +127,4 @@ function links(refs: readonly PolicyRef[]): string {
 
 function nameOf({ policy, rule, direction }: PolicyRef): string {
   return rule === undefined ? policy.id : `${policy.id} ${direction} rule ${rule + 1}`;
-}
-
-function href({ uri, range }: Location): string {
-  return `<${uri}#L${range.start.line + 1},${range.start.character + 1}>`;
 }

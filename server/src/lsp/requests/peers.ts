@@ -1,7 +1,7 @@
 import type { PeerChoice } from '../../protocol';
 import type { Cluster, Workload } from '../../workspace/cluster';
 
-/** Ends that a path may have: every workload, then the internet. */
+/** Ends that a path may have: every workload, the Services that lead to some, then the internet. */
 export function peerChoices(cluster: Cluster): readonly PeerChoice[] {
   const servicePorts = portsByWorkload(cluster);
   const workloads = [...cluster.workloads]
@@ -14,8 +14,25 @@ export function peerChoices(cluster: Cluster): readonly PeerChoice[] {
     }));
   return [
     ...workloads,
+    ...services(cluster),
     { id: 'internet', label: 'internet', description: 'an address outside the cluster', ports: [] },
   ];
+}
+
+function services(cluster: Cluster): readonly PeerChoice[] {
+  return [...cluster.services]
+    .map(({ namespace, name, resource }) => ({
+      id: `${namespace}/Service:${name}`,
+      label: `${namespace}/${name}`,
+      description: 'Service',
+      ports: resource.fact.ports.map(({ protocol, port, name: called }) => ({
+        protocol,
+        port: port.value,
+        label: called === undefined || called === '' ? 'port of the Service' : `port ${called} of the Service`,
+      })),
+      destinationOnly: true,
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 type Port = PeerChoice['ports'][number];

@@ -1,7 +1,8 @@
 import { nameSpan, workloadAt } from '../../language/resources';
 import { describePolicy } from '../../language/prose';
 import type { policiesSelecting } from '../../protocol';
-import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
+import type { Cluster, PolicyEntry, UnreadEntry, Workload } from '../../workspace/cluster';
+import { unreadClause } from '../../workspace/deciding';
 import type { Snapshot } from '../../workspace/snapshot';
 
 type Question = Parameters<NonNullable<(typeof policiesSelecting)['_types']>>[0];
@@ -11,7 +12,18 @@ type Row = ReturnType<NonNullable<(typeof policiesSelecting)['_types']>>[number]
 export function policiesAt(snapshot: Snapshot, question: Question): readonly Row[] {
   const found = workloadOf(snapshot, question);
   if (!found) return [];
-  return found.cluster.policiesSelecting(found.workload).map((policy) => row(snapshot, policy));
+  const { cluster, workload } = found;
+  const unread = new Set(cluster.unreadOn(workload).map(({ entry }) => entry));
+  return [
+    ...cluster.policiesSelecting(workload).map((policy) => row(snapshot, policy)),
+    ...[...unread].map((entry) => unreadRow(snapshot, entry)),
+  ];
+}
+
+function unreadRow(snapshot: Snapshot, entry: UnreadEntry): Row {
+  const { resource, id } = entry;
+  const description = `${unreadClause([entry]) ?? ''}.`;
+  return { label: id, description, location: snapshot.locate(resource, nameSpan(resource)) };
 }
 
 function row(snapshot: Snapshot, policy: PolicyEntry): Row {

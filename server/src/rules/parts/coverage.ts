@@ -71,6 +71,8 @@ function coversPeer({ peer: outer }: PeerFact, { peer: inner }: PeerFact): boole
       return inner.kind === 'pods' && coversPods(outer.pods, inner.pods);
     case 'addresses':
       return inner.kind === 'addresses' && outer.addresses.includes(inner.addresses);
+    case 'outside':
+      return inner.kind === 'outside' || inner.kind === 'domain';
     case 'nodes':
       return outer.all && inner.kind === 'nodes';
     case 'domain':

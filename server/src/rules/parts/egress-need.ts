@@ -146,7 +146,7 @@ export function reachesAddresses(cluster: Cluster, workload: Workload, addresses
  */
 export function reachesElsewhere(cluster: Cluster, workload: Workload, port: number): boolean {
   const ports = PortSet.of('TCP', port);
-  const { allowed, unknown } = unseenPods(cluster).reachedBy(workload, ports);
+  const { allowed, unknown } = unseenPods(cluster, workload.namespace).toElsewhere(workload, ports);
   if (!allowed.isEmpty || !unknown.isEmpty) return true;
   if (reachesAddresses(cluster, workload, IpSet.ALL, ports)) return true;
   return cluster

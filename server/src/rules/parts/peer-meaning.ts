@@ -32,6 +32,7 @@ export function peerMeaning(fact: PeerFact, namespace: string): PeerMeaning | un
       return { kind: 'domain', pattern: peer.pattern };
     case 'nodes':
       return { kind: 'nodes', all: peer.all, at: fact };
+    case 'outside':
     case 'unknown':
     case 'none':
       return undefined;

@@ -51,9 +51,9 @@ export interface ServedPort {
 }
 
 /** Ports of the containers that a policy can mean: ordinary ones and sidecars (A21). */
-export function declaredPorts({ resource, templateResource }: Workload): readonly ServedPort[] {
-  const template = templateResource?.fact.template ?? resource?.fact.template;
-  return (template?.containers ?? [])
+export function declaredPorts({ templates }: Workload): readonly ServedPort[] {
+  return templates
+    .flatMap(({ fact }) => fact.template?.containers ?? [])
     .filter((container) => container.kind !== 'init')
     .flatMap((container) =>
       container.ports.map(({ protocol, port, name }) => ({ protocol, port: port.value, name: name?.value })),

@@ -4,7 +4,7 @@ import { YES } from '../../engine/tri';
 import { controllerPeer } from '../../generate/infrastructure-peers';
 import type { PlannedPeer } from '../../generate/plan';
 import type { Cluster, ServiceEntry, Workload } from '../../workspace/cluster';
-import { type Exposure, exposureOf } from '../../workspace/exposure/exposure';
+import { type Exposure, exposureOf, isSelectable } from '../../workspace/exposure/exposure';
 import { unseenPods } from '../../workspace/exposure/unseen-pods';
 import type { Resource } from '../../workspace/snapshot';
 import { type Addition, additionOf, podsPeer } from './allow-rule';
@@ -70,7 +70,7 @@ function isDenied(cluster: Cluster, exposure: Exposure): boolean {
   if (source.kind !== 'controller' || permitted === 'yes') return false;
   // A controller that nobody knows may even stand beside its backends. Nobody puts it there and writes no rule for it.
   const ports = PortSet.of(protocol, port);
-  const { allowed, unknown } = unseenPods(cluster).elsewhere(workload, ports);
+  const { allowed, unknown } = unseenPods(cluster, workload.namespace).fromElsewhere(workload, ports);
   return allowed.isEmpty && unknown.isEmpty && !admitsAddresses(cluster, workload, ports);
 }
 
@@ -142,7 +142,7 @@ function peersOf(
     }
     case 'controller': {
       // Traffic of a proxy that is neither a pod nor has an address cannot be selected.
-      if (resource.fact.type !== 'route' || !source.selectable) return undefined;
+      if (resource.fact.type !== 'route' || !isSelectable(source)) return undefined;
       return [controllerPeer(via === 'gateway' ? undefined : resource.fact.controller).peer];
     }
     case 'addresses': {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../engine/model';
-import type { Cluster } from '../cluster';
+import type { Cluster, UnreadEntry } from '../cluster';
 import type { ClusterOptions } from '../cluster-options';
 import { contentKey } from '../content-key';
 import type { WorkspaceCounters } from '../counters';
@@ -7,12 +7,14 @@ import { meaningOf, meaningText } from '../meaning';
 import type { Resource } from '../snapshot';
 import { type ClusterParts, ClusterView } from './cluster-view';
 import { withClusterDns } from './dns';
-import { type EndpointNeeds, endpointsOf, knowsHostPods, policyNeeds } from './endpoints';
+import { type EndpointNeeds, endpointsOf, knowsPlaces, policyNeeds } from './endpoints';
 import { type EnginePart, endpointIds, engineOptions, enginePart, serviceRanges, tiersOf } from './engine-input';
 import { modelNamespaces, type NamespaceModels } from './namespaces';
+import { patchFilesOf } from './patch-files';
 import { modelPolicies, type PolicyModels } from './policies';
 import { SelectionIndex } from './selection';
 import { sameResources, type SortedResources, sortResources } from './sorted-resources';
+import { modelUnread } from './unread';
 import { modelWorkloads, type WorkloadModel, type WorkloadModels } from './workloads';
 
 /** A cluster with what a later version of it can take over. */
@@ -27,6 +29,7 @@ export interface BuiltCluster {
   readonly sorted: SortedResources;
   readonly workloads: WorkloadModels;
   readonly policies: PolicyModels;
+  readonly unread: readonly UnreadEntry[];
   /** The pod selectors of all policies, as one text. */
   readonly selectors: string;
 }
@@ -43,21 +46,36 @@ export function buildCluster(
   previous?: BuiltCluster,
 ): BuiltCluster {
   const sorted = sortResources(resources);
-  const namespaces = modelNamespaces(sorted.namespaces, resources, options);
+  const patchFiles = patchFilesOf(sorted.layers);
+  const namespaces = modelNamespaces(sorted.namespaces, resources, options, patchFiles);
   const policies =
     previous !== undefined && sameResources(previous.sorted.policies, sorted.policies)
       ? previous.policies
       : modelPolicies(sorted.policies, previous?.policies);
-  const asked = policyNeeds(policies.entries);
+  const doubts = options.leaveOutUnread === true ? [] : sorted.unread;
+  const unread =
+    previous !== undefined &&
+    sameResources(
+      previous.unread.map((entry) => entry.resource),
+      doubts,
+    )
+      ? previous.unread
+      : modelUnread(doubts);
+  const touches = unread.flatMap((entry) => entry.touches);
+  const asked = policyNeeds([...policies.entries, ...touches]);
   const selectors = [...asked.selectors.keys()].sort().join('\n');
   const workloads =
     previous !== undefined &&
     sameResources(previous.sorted.workloads, sorted.workloads) &&
+    sameResources(previous.sorted.layers, sorted.layers) &&
     (!previous.workloads.dependsOnSelectors || previous.selectors === selectors)
       ? previous.workloads
-      : modelWorkloads(sorted.workloads, [...asked.selectors.values()]);
+      : modelWorkloads(sorted.workloads, [...asked.selectors.values()], patchFiles);
   const models = withClusterDns(workloads.models);
-  const needs: EndpointNeeds = { ...asked, nodes: policies.entries.length > 0 && knowsHostPods(models) };
+  const needs: EndpointNeeds = {
+    ...asked,
+    nodes: policies.entries.length + touches.length > 0 && knowsPlaces(models, sorted.nodes.length),
+  };
 
   const engineSettings = engineOptions(options, sorted.pools, sorted.nodes);
   const population = contentKey(
@@ -68,11 +86,14 @@ export function buildCluster(
         needs.addresses,
         needs.nodes,
         workloads.dependsOnSelectors ? selectors : '',
+        sorted.workloads.filter(({ uri }) => patchFiles.has(uri)).map((patch) => sorted.workloads.indexOf(patch)),
       ]),
       ...meanings(sorted.workloads),
     ].join(),
   );
-  const meaning = contentKey([population, meaningText(engineSettings), ...meanings(sorted.policies)].join());
+  const meaning = contentKey(
+    [population, meaningText(engineSettings), ...meanings(sorted.policies), ...meanings(doubts)].join(),
+  );
 
   const samePopulation = previous?.population === population ? previous : undefined;
   const engine = previous?.meaning === meaning ? previous.engine : newEngine();
@@ -85,14 +106,16 @@ export function buildCluster(
     models,
     endpointIds: ids,
     policies: policies.entries,
+    unread,
     duplicates: [...namespaces.duplicates, ...workloads.duplicates, ...policies.duplicates],
+    patchFiles,
     engine,
     selection,
     needs,
     serviceCidrs: serviceRanges(options, sorted.pools),
   };
   const cluster = new ClusterView(parts);
-  return { cluster, meaning, population, engine, selection, sorted, workloads, policies, selectors };
+  return { cluster, meaning, population, engine, selection, sorted, workloads, policies, unread, selectors };
 
   function newEngine(): EnginePart {
     counters.clustersBuilt += 1;
@@ -100,7 +123,7 @@ export function buildCluster(
       {
         namespaces: samePopulation?.engine.input.namespaces ?? namespaces.models.map((model) => model.engine),
         endpoints: samePopulation?.engine.input.endpoints ?? numberedEndpoints(models, namespaces, needs),
-        tiers: tiersOf(policies.entries),
+        tiers: tiersOf(policies.entries, touches),
         options: engineSettings,
       },
       counters,

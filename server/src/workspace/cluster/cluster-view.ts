@@ -16,17 +16,22 @@ import type { Reachability } from '../../engine/reachability';
 import type { Selector } from '../../engine/selector';
 import type { Tri } from '../../engine/tri';
 import type {
+  AddressOwner,
   BackendPort,
   Cluster,
   DnsCache,
+  DecidingEntry,
   Duplicate,
   Isolation,
   NamespaceEntry,
+  NotUnderstood,
   PolicyEntry,
   ServiceEntry,
+  UnreadEntry,
   Workload,
 } from '../cluster';
 import type { Resource } from '../snapshot';
+import { AddressBook } from './addresses';
 import { dnsCachesIn, isClusterDns } from './dns';
 import type { EndpointNeeds } from './endpoints';
 import type { EnginePart } from './engine-input';
@@ -34,7 +39,7 @@ import type { NamespaceModel } from './namespaces';
 import { notUnderstoodIn } from './not-understood';
 import type { SelectionIndex } from './selection';
 import { endpointsOfPod } from './pod-endpoints';
-import { backendPortsOf, modelServices } from './services';
+import { backendPortsOf, modelServices, type ServiceContext } from './services';
 import { placeKey, type SortedResources } from './sorted-resources';
 import { Subjects } from './subjects';
 import { findByName } from './workload-names';
@@ -47,8 +52,10 @@ export interface ClusterParts {
   readonly models: readonly WorkloadModel[];
   readonly endpointIds: readonly (readonly number[])[];
   readonly policies: readonly PolicyEntry[];
+  readonly unread: readonly UnreadEntry[];
   /** Of namespaces, workloads and policies. */
   readonly duplicates: readonly Duplicate[];
+  readonly patchFiles: ReadonlySet<string>;
   readonly engine: EnginePart;
   readonly selection: SelectionIndex;
   /** How the endpoints were made. */
@@ -72,14 +79,16 @@ export class ClusterView implements Cluster {
   readonly roleBindings: readonly Resource<RoleBindingFact>[];
   readonly apiServerCalls: readonly Resource<ApiServerCallFact>[];
   readonly monitors: readonly Resource<MonitorFact>[];
-  readonly notUnderstood: Cluster['notUnderstood'];
+  readonly unread: readonly UnreadEntry[];
+  readonly notUnderstood: readonly NotUnderstood[];
   readonly duplicates: readonly Duplicate[];
   readonly dnsWorkloads: readonly Workload[];
   readonly serviceCidrs: IpSet | undefined;
   private readonly subjects: Subjects;
   private workloadsByPlace: ReadonlyMap<string, Workload> | undefined;
   private policiesByPlace: ReadonlyMap<string, PolicyEntry> | undefined;
-  private workloadsByAddress: ReadonlyMap<string, Workload> | undefined;
+  private unreadByPlace: ReadonlyMap<string, UnreadEntry> | undefined;
+  private addresses: AddressBook | undefined;
   private servicesByName: ReadonlyMap<string, ServiceEntry> | undefined;
   private caches: readonly DnsCache[] | undefined;
 
@@ -89,11 +98,12 @@ export class ClusterView implements Cluster {
     this.workloads = models.map((model, index) => workloadOf(model, index, parts.endpointIds[index] ?? []));
     this.policies = policies;
     this.namespaces = namespaceEntries(parts.namespaces, this.workloads, policies);
-    const services = modelServices(sorted.services, sorted.endpoints, {
+    const context: ServiceContext = {
       select: (namespace, selector) =>
         this.select({ namespaces: { kind: 'one', namespace }, pods: selector }).map(({ workload }) => workload),
       podAt: (namespace, pod, ip) => this.podAt(namespace, pod, ip),
-    });
+    };
+    const services = modelServices(sorted.services, sorted.endpoints, context, parts.patchFiles);
     this.services = services.entries;
     this.routes = sorted.routes;
     this.gateways = sorted.gateways;
@@ -104,14 +114,15 @@ export class ClusterView implements Cluster {
     this.roleBindings = sorted.roleBindings;
     this.apiServerCalls = sorted.apiServerCalls;
     this.monitors = sorted.monitors;
-    this.notUnderstood = notUnderstoodIn(sorted.others);
+    this.unread = parts.unread;
+    this.notUnderstood = notUnderstoodIn(parts.unread);
     this.duplicates = [...parts.duplicates, ...services.duplicates];
     this.dnsWorkloads = this.workloads.filter((_, index) => {
       const model = models[index];
       return model !== undefined && isClusterDns(model);
     });
     this.serviceCidrs = parts.serviceCidrs;
-    this.subjects = new Subjects(this.workloads, policies, parts.selection, engine.input.tiers);
+    this.subjects = new Subjects(this.workloads, policies, parts.unread, parts.selection, engine.input.tiers);
   }
 
   get reachability(): Reachability {
@@ -146,6 +157,15 @@ export class ClusterView implements Cluster {
     return this.policiesByPlace.get(placeKey(resource));
   }
 
+  deciderOf(id: number): DecidingEntry | undefined {
+    return id < 0 ? this.unread[-1 - id] : this.policies[id];
+  }
+
+  unreadOf(resource: Resource): UnreadEntry | undefined {
+    this.unreadByPlace ??= new Map(this.unread.map((entry) => [placeKey(entry.resource), entry]));
+    return this.unreadByPlace.get(placeKey(resource));
+  }
+
   findWorkloads(namespace: string, name: string): readonly Workload[] {
     const found = findByName(
       (this.namespaces.get(namespace)?.workloads ?? []).flatMap((workload) => {
@@ -163,17 +183,17 @@ export class ClusterView implements Cluster {
     return model === undefined ? workload.endpoints : endpointsOfPod(model, endpoints, pod, this.parts.needs);
   }
 
+  addressOwners(address: string): readonly AddressOwner[] {
+    const { sorted, models } = this.parts;
+    this.addresses ??= new AddressBook(sorted.nodes, models, this.workloads, this.services);
+    return this.addresses.ownersOf(address);
+  }
+
   private podAt(namespace: string, pod: string | undefined, ip: string): Workload | undefined {
     const [named] = pod === undefined ? [] : this.findWorkloads(namespace, `Pod:${pod}`);
     if (named !== undefined) return named;
-    this.workloadsByAddress ??= new Map(
-      this.parts.models.flatMap((model, index) => {
-        const workload = this.workloads[index];
-        if (workload === undefined) return [];
-        return model.pods.flatMap(({ ips }) => ips.map((address) => [address, workload] as const));
-      }),
-    );
-    return this.workloadsByAddress.get(ip);
+    const owner = this.addressOwners(ip).find(({ kind }) => kind === 'pod');
+    return owner?.kind === 'pod' ? owner.workload : undefined;
   }
 
   select(pods: PodSet): readonly { readonly workload: Workload; readonly match: Tri }[] {
@@ -196,6 +216,10 @@ export class ClusterView implements Cluster {
 
   policiesSelecting(workload: Workload, direction?: Direction): readonly PolicyEntry[] {
     return this.subjects.policiesOn(workload, direction);
+  }
+
+  unreadOn(workload: Workload, direction?: Direction): ReturnType<Cluster['unreadOn']> {
+    return this.subjects.unreadOn(workload, direction);
   }
 
   isolation(workload: Workload, direction: Direction): Isolation {
@@ -221,10 +245,11 @@ function workloadOf(model: WorkloadModel, index: number, endpoints: readonly num
     kind: model.kind,
     resource: model.resource,
     templateResource: model.templateResource,
+    templates: model.templates,
     labels: model.shape.labels,
     namedPorts: model.shape.namedPorts,
     endpoints,
-    hostNetwork: model.shape.hostNetwork,
+    hostNetwork: [model.shape, ...model.otherShapes].every((shape) => shape.hostNetwork),
     scaledToZero: model.scaledToZero,
   };
 }

@@ -24,6 +24,7 @@ const PSEUDO_DNS: WorkloadModel = {
   kind: '',
   resource: undefined,
   templateResource: undefined,
+  templates: [],
   members: [],
   shape: {
     labels: new Map([[DNS_LABEL, DNS_LABEL_VALUE]]),
@@ -36,9 +37,10 @@ const PSEUDO_DNS: WorkloadModel = {
     serviceAccount: 'default',
     hostNetwork: false,
   },
+  otherShapes: [],
   replicas: 1,
   scaledToZero: false,
-  ordinals: false,
+  ordinals: undefined,
   pods: [],
 };
 

@@ -1,8 +1,9 @@
-import type { Endpoint, PolicyAlternative } from '../../engine/model';
+import type { Endpoint, PodReading, PolicyAlternative } from '../../engine/model';
 import { type Selector, selectorKey } from '../../engine/selector';
 import type { PolicyEntry } from '../cluster';
 import { differInLabels, ORDINAL_KEYS, type PodShape } from './pods';
-import type { WorkloadModel } from './workloads';
+import { ordinalIn } from './workload-names';
+import type { KnownPod, PodSight, WorkloadModel } from './workloads';
 
 /** A11: two replicas tell traffic to a sibling from traffic to oneself; more would tell nothing. */
 const REPLICAS_MODELLED = 2;
@@ -25,7 +26,7 @@ interface PolicyNeeds {
 }
 
 /** Scans all policies for labels that single out pods of a StatefulSet (A10), and for address blocks. */
-export function policyNeeds(policies: readonly PolicyEntry[]): PolicyNeeds {
+export function policyNeeds(policies: readonly Pick<PolicyEntry, 'policy'>[]): PolicyNeeds {
   const values = new Set<string>();
   let used = false;
   let addresses = false;
@@ -74,8 +75,7 @@ export function endpointsOf(
   needs: EndpointNeeds,
 ): readonly Omit<Endpoint, 'id'>[] {
   const replicated = model.replicas === undefined || model.replicas > 1;
-  const make = (shape: PodShape, ips: readonly string[], node?: string): Omit<Endpoint, 'id'> => ({
-    namespace,
+  const reading = ({ shape, ips, node }: PodSight): PodReading => ({
     labels: shape.labels,
     presentKeys: shape.presentKeys,
     maybeKeys: shape.maybeKeys,
@@ -83,41 +83,74 @@ export function endpointsOf(
     serviceAccount: shape.serviceAccount,
     hostNetwork: shape.hostNetwork,
     ips,
-    workload,
-    replicated,
     ...(needs.nodes && node !== undefined ? { node } : {}),
   });
+  const make = (sight: PodSight, otherReadings: readonly PodReading[]): Omit<Endpoint, 'id'> => ({
+    ...reading(sight),
+    namespace,
+    workload,
+    replicated,
+    ...(otherReadings.length > 0 ? { otherReadings } : {}),
+  });
+  const ownPod = (pod: KnownPod) => make(pod, pod.others.map(reading));
   if (needs.ordinalValues !== undefined) {
-    if (model.ordinals) return ordinalShapes(model, needs.ordinalValues).map((shape) => make(shape, []));
-    if (hasOwnOrdinals(model)) return model.pods.map((pod) => make(pod.shape, pod.ips, pod.node));
+    if (model.ordinals !== undefined) {
+      return ordinalsToModel(model, model.ordinals, needs.ordinalValues).map((ordinal) => {
+        const [first, ...others] = shapesOf(model).map((shape) => unseen(withOrdinal(shape, model.name, ordinal)));
+        return make(first ?? unseen(model.shape), others.map(reading));
+      });
+    }
+    if (hasOwnOrdinals(model)) return model.pods.map(ownPod);
   }
   // Selectors answer alike for all of them, but only with their own labels.
-  if (model.resource?.fact.kind === 'Pod' && differInLabels(model.pods))
-    return model.pods.map((pod) => make(pod.shape, pod.ips, pod.node));
-  if (needs.nodes && areAllLocated(model)) return model.pods.map((pod) => make(model.shape, pod.ips, pod.node));
-  const ips = model.pods.map((pod) => pod.ips).filter((addresses) => addresses.length > 0);
+  if (model.resource?.fact.kind === 'Pod' && differInLabels(model.pods)) return model.pods.map(ownPod);
+  if (needs.nodes && areAllLocated(model)) return model.pods.map((pod) => templatePod(model, pod));
+  const withIps = model.pods.filter(({ ips, others }) => ips.length > 0 || others.length > 0);
   const modelled = replicated ? REPLICAS_MODELLED : 1;
-  const count = needs.addresses ? Math.max(modelled, ips.length) : modelled;
-  return Array.from({ length: count }, (_, index) => make(model.shape, ips[index] ?? []));
+  const count = needs.addresses ? Math.max(modelled, withIps.length) : modelled;
+  // One list for all of them: whichever manifest is in force, it is for all replicas.
+  const others = model.otherShapes.map((shape) => reading(unseen(shape)));
+  return Array.from({ length: count }, (_, index) => {
+    const pod = withIps[index];
+    return pod === undefined ? make(unseen(model.shape), others) : templatePod(model, { ...pod, node: undefined });
+  });
+
+  /** Its place from a dump, the rest from the template; a Pod is its own template. */
+  function templatePod({ resource, shape }: WorkloadModel, pod: KnownPod): Omit<Endpoint, 'id'> {
+    if (resource?.fact.kind === 'Pod') return make({ ...pod, shape }, pod.others.map(reading));
+    const places = [pod, ...pod.others];
+    const [first = pod, ...rest] = shapesOf(model).flatMap((own) => places.map((place) => ({ ...place, shape: own })));
+    return make(first, rest.map(reading));
+  }
 }
 
-/** One pod for each ordinal that some selector names, and at most two for the rest (A10, A-X9). */
-function ordinalShapes(model: WorkloadModel, values: ReadonlySet<string>): readonly PodShape[] {
-  const replicas = Math.max(1, model.replicas ?? 1);
+function shapesOf({ shape, otherShapes }: WorkloadModel): readonly PodShape[] {
+  return [shape, ...otherShapes];
+}
+
+function unseen(shape: PodShape): PodSight {
+  return { shape, ips: [], node: undefined };
+}
+
+/** Each ordinal that some selector names, and at most two of the rest (A10, A-X9). */
+function ordinalsToModel(
+  { name }: WorkloadModel,
+  { first, last }: NonNullable<WorkloadModel['ordinals']>,
+  values: ReadonlySet<string>,
+): readonly number[] {
   const named = new Set<number>();
   for (const value of values) {
-    const text = value.startsWith(`${model.name}-`) ? value.slice(model.name.length + 1) : value;
-    const ordinal = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : replicas;
-    if (ordinal < replicas) named.add(ordinal);
+    const ordinal = ordinalIn(value.startsWith(`${name}-`) ? value.slice(name.length + 1) : value);
+    if (ordinal !== undefined && ordinal >= first && ordinal <= last) named.add(ordinal);
   }
   const rest: number[] = [];
-  for (let ordinal = 0; ordinal < replicas && rest.length < REPLICAS_MODELLED; ordinal += 1) {
+  for (let ordinal = first; ordinal <= last && rest.length < REPLICAS_MODELLED; ordinal += 1) {
     if (!named.has(ordinal)) rest.push(ordinal);
   }
-  return [...named, ...rest].sort((a, b) => a - b).map((ordinal) => withOrdinal(model, ordinal));
+  return [...named, ...rest].sort((a, b) => a - b);
 }
 
-function withOrdinal({ shape, name }: WorkloadModel, ordinal: number): PodShape {
+function withOrdinal(shape: PodShape, name: string, ordinal: number): PodShape {
   const labels = new Map(shape.labels);
   labels.set(POD_NAME_KEY, `${name}-${ordinal}`);
   labels.set(POD_INDEX_KEY, `${ordinal}`);
@@ -129,9 +162,13 @@ function areAllLocated({ pods, replicas }: WorkloadModel): boolean {
   return pods.length >= Math.max(1, replicas ?? 1) && pods.every(({ node }) => node !== undefined);
 }
 
-/** Whether a dump tells where some hostNetwork pod runs. */
-export function knowsHostPods(models: readonly WorkloadModel[]): boolean {
-  return models.some(({ shape, pods }) => shape.hostNetwork && pods.some(({ node }) => node !== undefined));
+/** Whether a dump tells where some pod runs and there is something to meet it there: a hostNetwork pod, or a node by name. */
+export function knowsPlaces(models: readonly WorkloadModel[], nodes: number): boolean {
+  return models.some(
+    (model) =>
+      model.pods.some(({ node }) => node !== undefined) &&
+      (nodes > 0 || shapesOf(model).some((shape) => shape.hostNetwork)),
+  );
 }
 
 /** Pods of a dump carry their ordinals themselves. */

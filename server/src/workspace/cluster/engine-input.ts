@@ -1,9 +1,9 @@
-import { tierOrder } from '../../dialects/index';
+import { tierOrder, unreadTier } from '../../dialects/index';
 import { IpSet } from '../../engine/ip-set';
 import type { ClusterInput, Endpoint, EngineOptions, Tier } from '../../engine/model';
 import { createReachability, type Reachability } from '../../engine/reachability';
 import type { AddressPoolFact, NodeFact } from '../../dialects/facts';
-import type { PolicyEntry } from '../cluster';
+import type { PolicyEntry, UnreadTouch } from '../cluster';
 import type { ClusterOptions } from '../cluster-options';
 import type { WorkspaceCounters } from '../counters';
 import type { Resource } from '../snapshot';
@@ -29,11 +29,14 @@ export function enginePart(input: ClusterInput, counters: WorkspaceCounters): En
 }
 
 /** Policies by tier, in the order in which traffic passes the tiers (C1). */
-export function tiersOf(policies: readonly PolicyEntry[]): readonly Tier[] {
-  return tierOrder.map((tier) => ({
+export function tiersOf(policies: readonly PolicyEntry[], touches: readonly UnreadTouch[]): readonly Tier[] {
+  const placements = policies.flatMap((entry) => entry.placements);
+  const tiers = tierOrder.map((tier) => ({
     ...tier,
-    policies: policies.filter((entry) => entry.tier === tier.id).map((entry) => entry.policy),
+    policies: placements.filter((placement) => placement.tier === tier.id).map(({ policy }) => policy),
   }));
+  // Where in the order it stands is not known, and what is unknown first stays unknown.
+  return touches.length === 0 ? tiers : [{ ...unreadTier, policies: touches.map(({ policy }) => policy) }, ...tiers];
 }
 
 /** Settings win over what the manifests tell; Node objects tell all nodes, as only dumps have them (A23). */

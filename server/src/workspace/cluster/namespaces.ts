@@ -1,9 +1,9 @@
 import type { NamespaceFact } from '../../dialects/facts';
-import type { Namespace } from '../../engine/model';
+import type { Labels, Namespace } from '../../engine/model';
 import type { Duplicate } from '../cluster';
 import type { ClusterOptions } from '../cluster-options';
 import type { Resource } from '../snapshot';
-import { duplicatesIn, groupByIdentity } from './identities';
+import { type Description, describe, duplicatesIn, groupByIdentity, variations } from './identities';
 
 /** The label that the API server writes on every namespace (A4). */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -31,13 +31,11 @@ export function modelNamespaces(
   declarations: readonly Resource<NamespaceFact>[],
   resources: readonly Resource[],
   options: ClusterOptions,
+  patchFiles: ReadonlySet<string>,
 ): NamespaceModels {
-  const groups = groupByIdentity(declarations);
-  const declared = new Map<string, Resource<NamespaceFact>>();
-  for (const group of groups) {
-    const last = group.at(-1);
-    if (last !== undefined && last.name !== '') declared.set(last.name, last);
-  }
+  const descriptions = describe(groupByIdentity(declarations), patchFiles);
+  const declared = new Map(descriptions.map((description) => [description.main.name, description]));
+  declared.delete('');
   const names = new Set([...ALWAYS_THERE, ...declared.keys(), ...Object.keys(options.extraNamespaceLabels ?? {})]);
   for (const resource of resources) {
     if (resource.namespace !== '') names.add(resource.namespace);
@@ -46,19 +44,32 @@ export function modelNamespaces(
   return {
     models: sorted.map((name) => modelNamespace(name, declared.get(name), options)),
     indexOf: new Map(sorted.map((name, index) => [name, index])),
-    duplicates: duplicatesIn(groups),
+    duplicates: duplicatesIn(descriptions),
   };
 }
 
 function modelNamespace(
   name: string,
-  declared: Resource<NamespaceFact> | undefined,
+  declared: Description<NamespaceFact> | undefined,
   options: ClusterOptions,
 ): NamespaceModel {
-  const known = declared === undefined ? options.extraNamespaceLabels?.[name] : undefined;
-  const labels = new Map<string, string>(Object.entries(known ?? {}));
-  for (const label of declared?.fact.labels ?? []) labels.set(label.key.value, label.value.value);
-  labels.set(NAMESPACE_NAME_LABEL, name);
-  const labelsOpen = options.namespacesOpen === true && declared === undefined && known === undefined;
-  return { engine: { name, labels, labelsOpen }, declared };
+  const effective = (labels: Labels) => new Map([...labels, [NAMESPACE_NAME_LABEL, name]]);
+  if (declared === undefined) {
+    const known = options.extraNamespaceLabels?.[name];
+    const labelsOpen = options.namespacesOpen === true && known === undefined;
+    return { engine: { name, labels: effective(new Map(Object.entries(known ?? {}))), labelsOpen }, declared };
+  }
+  const [labels = effective(new Map()), ...otherLabels] = variations(
+    declared.whole.map(labelsOf),
+    declared.patches.map(labelsOf),
+    (base, patch) => new Map([...base, ...patch]),
+  ).map(effective);
+  return {
+    engine: { name, labels, labelsOpen: false, ...(otherLabels.length > 0 ? { otherLabels } : {}) },
+    declared: declared.main,
+  };
+}
+
+function labelsOf({ fact }: Resource<NamespaceFact>): Labels {
+  return new Map(fact.labels.map(({ key, value }) => [key.value, value.value]));
 }

@@ -1,69 +1,56 @@
-import type { OtherFact } from '../../dialects/facts';
-import type { Cluster } from '../cluster';
-import type { Resource } from '../snapshot';
+import type { NotUnderstood, UnreadEntry } from '../cluster';
 
-/** Calico serves the same kinds from two groups. */
-const CALICO: readonly string[] = [
-  'NetworkPolicy',
-  'GlobalNetworkPolicy',
-  'StagedNetworkPolicy',
-  'StagedGlobalNetworkPolicy',
-  'StagedKubernetesNetworkPolicy',
-  'NetworkSet',
-  'GlobalNetworkSet',
-  'HostEndpoint',
-  'Profile',
-  'Tier',
-];
-
-/**
- * Kinds that decide about connections, by API group; '*' = every kind of the group. Where one of them is present and no
- * dialect reads it, verdicts miss what it does, and the user should know.
- */
-const POLICY_LIKE: Readonly<Record<string, '*' | readonly string[]>> = {
-  'cilium.io': [
-    'CiliumNetworkPolicy',
-    'CiliumClusterwideNetworkPolicy',
-    'CiliumCIDRGroup',
-    'CiliumLocalRedirectPolicy',
-    'CiliumEgressGatewayPolicy',
-  ],
-  'projectcalico.org': CALICO,
-  'crd.projectcalico.org': CALICO,
-  'policy.networking.k8s.io': '*',
-  'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
-  'networking.istio.io': ['Sidecar', 'ServiceEntry', 'VirtualService', 'DestinationRule', 'Gateway'],
-  'k8s.cni.cncf.io': '*',
-  'crd.antrea.io': [
-    'NetworkPolicy',
-    'ClusterNetworkPolicy',
-    'ClusterGroup',
-    'Group',
-    'Tier',
-    'ExternalEntity',
-    'Egress',
-  ],
-  'k8s.ovn.org': '*',
-  'networking.k8s.aws': '*',
-  'vpcresources.k8s.aws': ['SecurityGroupPolicy'],
-  'networking.gke.io': ['FQDNNetworkPolicy', 'GKENetworkParamSet', 'Network', 'NetworkLogging'],
-  'policy.linkerd.io': '*',
-  'config.kuma.io': '*',
-  'kuma.io': ['TrafficPermission', 'MeshTrafficPermission'],
-  'crd.nsx.vmware.com': ['SecurityPolicy'],
-  extensions: ['NetworkPolicy'],
-};
-
-export function notUnderstoodIn(others: readonly Resource<OtherFact>[]): Cluster['notUnderstood'] {
-  const byKind = new Map<string, Resource<OtherFact>[]>();
-  for (const resource of others) {
-    const { group, kind } = resource.fact;
-    const kinds = Object.hasOwn(POLICY_LIKE, group) ? POLICY_LIKE[group] : undefined;
-    if (kinds === undefined || (kinds !== '*' && !kinds.includes(kind))) continue;
+/** The objects by kind, in the order of the kinds: each kind is told of once. */
+export function notUnderstoodIn(unread: readonly UnreadEntry[]): readonly NotUnderstood[] {
+  const byKind = new Map<string, UnreadEntry[]>();
+  for (const entry of unread) {
+    const { group, kind } = entry.resource.fact;
     const name = `${group}/${kind}`;
     const found = byKind.get(name);
-    if (found === undefined) byKind.set(name, [resource]);
-    else found.push(resource);
+    if (found === undefined) byKind.set(name, [entry]);
+    else found.push(entry);
   }
-  return [...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, resources]) => ({ kind, resources }));
+  return [...byKind]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, entries]) => ({
+      kind,
+      resources: entries.map(({ resource }) => resource),
+      unknown: unknownFrom(entries),
+    }));
+}
+
+function unknownFrom(entries: readonly UnreadEntry[]): NotUnderstood['unknown'] {
+  const touches = entries.flatMap((entry) => entry.touches);
+  if (touches.length === 0) return 'nothing';
+  return touches.some(({ may }) => may.includes('allow')) ? 'decisions' : 'denials';
+}
+
+const CONSEQUENCES: Readonly<Record<NotUnderstood['unknown'], string>> = {
+  nothing: 'no connection between pods depends on it',
+  denials: 'connections that it may deny are unknown (dialect-not-enforced)',
+  decisions: 'connections that it may allow or deny are unknown (dialect-not-enforced)',
+};
+
+/** A kind in one sentence without full stop, for several clusters together. */
+export function notUnderstoodText({ kind, resources, unknown }: NotUnderstood): string {
+  const objects = `${resources.length} ${resources.length === 1 ? 'object' : 'objects'}`;
+  return `${kind} is not understood (${objects}): ${CONSEQUENCES[unknown]}`;
+}
+
+const RANK: readonly NotUnderstood['unknown'][] = ['nothing', 'denials', 'decisions'];
+
+/** Kinds of several clusters, each once. `versions`: of one cluster, so that their objects are the same ones, more or less. */
+export function mergeNotUnderstood(
+  lists: readonly (readonly NotUnderstood[])[],
+  versions = false,
+): readonly NotUnderstood[] {
+  const byKind = new Map<string, NotUnderstood>();
+  for (const one of lists.flat()) {
+    const before = byKind.get(one.kind);
+    const unknown = RANK.filter((rank) => rank === one.unknown || rank === before?.unknown).at(-1) ?? one.unknown;
+    const known = before?.resources ?? [];
+    const longer = known.length > one.resources.length ? known : one.resources;
+    byKind.set(one.kind, { ...one, resources: versions ? longer : [...known, ...one.resources], unknown });
+  }
+  return [...byKind.values()].sort((a, b) => (a.kind < b.kind ? -1 : 1));
 }

@@ -16,6 +16,9 @@ const PER_POD_KEYS = new Set([
   'pod-template-hash',
 ]);
 
+/** What a pod runs as that names no account (A25). */
+const DEFAULT_ACCOUNT = 'default';
+
 /** Pods that no selector and no port name can tell apart, but for what `PER_POD_KEYS` says. */
 export interface PodShape {
   readonly labels: ReadonlyMap<string, string>;
@@ -63,6 +66,23 @@ function readShape(controller: WorkloadFact, template: WorkloadFact): PodShape |
   };
 }
 
+/** What an overlay makes of a pod: it adds and replaces labels and ports, and sets what it mentions. */
+export function patchedShape(base: PodShape, patch: PodShape): PodShape {
+  const ports = [...base.namedPorts, ...patch.namedPorts].map((port) => [portKey(port), port] as const);
+  return {
+    labels: new Map([...base.labels, ...patch.labels]),
+    presentKeys: new Set([...base.presentKeys, ...patch.presentKeys]),
+    maybeKeys: new Set([...base.maybeKeys, ...patch.maybeKeys]),
+    namedPorts: [...new Map(ports).values()],
+    serviceAccount: patch.serviceAccount === DEFAULT_ACCOUNT ? base.serviceAccount : patch.serviceAccount,
+    hostNetwork: base.hostNetwork || patch.hostNetwork,
+  };
+}
+
+function portKey({ name, protocol, port }: NamedPort): string {
+  return `${name}/${protocol}/${port}`;
+}
+
 /** In container order, native sidecars included and plain init containers not (A21). */
 function namedPortsOf(fact: WorkloadFact): readonly NamedPort[] {
   const ports = new Map<string, NamedPort>();
@@ -70,7 +90,8 @@ function namedPortsOf(fact: WorkloadFact): readonly NamedPort[] {
     if (container.kind === 'init') continue;
     for (const { name, protocol, port } of container.ports) {
       if (name === undefined) continue;
-      ports.set(`${name.value}/${protocol}/${port.value}`, { name: name.value, protocol, port: port.value });
+      const named = { name: name.value, protocol, port: port.value };
+      ports.set(portKey(named), named);
     }
   }
   return [...ports.values()];

@@ -2,9 +2,8 @@ import type { PolicyFact } from '../../dialects/facts';
 import { compilePolicy, tierOrder } from '../../dialects/index';
 import { NO_EFFECT, type PodSet, type Policy, type PolicyAlternative } from '../../engine/model';
 import type { Duplicate, PolicyEntry } from '../cluster';
-import { meaningText } from '../meaning';
 import type { Resource } from '../snapshot';
-import { duplicatesIn, groupByIdentity } from './identities';
+import { distinct, duplicatesIn, groupByIdentity } from './identities';
 import { directionsInDoubt, selectorInDoubt } from './refused-policy';
 import { isSame } from './sorted-resources';
 
@@ -25,7 +24,7 @@ export function modelPolicies(resources: readonly PolicyResource[], previous?: P
     const before = previous?.entries[index];
     return before !== undefined && isEntryOf(before, group) ? before : (policyEntry(group, index) ?? []);
   });
-  return { entries, duplicates: duplicatesIn(groups) };
+  return { entries, duplicates: duplicatesIn(groups.map((group) => ({ all: group, whole: group }))) };
 }
 
 function isEntryOf(entry: PolicyEntry, [only, ...others]: readonly PolicyResource[]): boolean {
@@ -36,6 +35,7 @@ function policyEntry(group: readonly PolicyResource[], index: number): PolicyEnt
   const resource = group.at(-1);
   if (resource === undefined) return undefined;
   const { name, namespace, fact } = resource;
+  const policy = enginePolicy(group, fact, index);
   return {
     index,
     id: fact.clusterScoped ? name : `${namespace}/${name}`,
@@ -45,7 +45,8 @@ function policyEntry(group: readonly PolicyResource[], index: number): PolicyEnt
     duplicates: group.slice(0, -1),
     subject: compiled(resource, index).subject,
     tier: fact.tier,
-    policy: enginePolicy(group, fact, index),
+    policy,
+    placements: placementsOf(group, index, policy),
   };
 }
 
@@ -55,6 +56,40 @@ function enginePolicy(group: readonly PolicyResource[], { order }: PolicyFact, i
   if (alternatives.length === 1) return { alternatives, order };
   // Two manifests under one name cannot both be in force (A2, B36); which of them is, the manifests do not say.
   return { alternatives, order, uncertain: refused ? 'invalid-policy' : 'version-dependent' };
+}
+
+/**
+ * Where manifests of one policy differ in tier or order, each place holds what may stand there, or nothing. Manifests that
+ * say the same need no such doubt at the last place: what the policy does not match at an earlier place, it does not match
+ * there either. Only what it passes on comes by once more, in another tier.
+ */
+function placementsOf(group: readonly PolicyResource[], index: number, policy: Policy): PolicyEntry['placements'] {
+  const places = new Map<string, PolicyResource[]>();
+  for (const resource of [...group].sort(byPlace)) {
+    const key = `${resource.fact.tier} ${resource.fact.order}`;
+    places.set(key, [...(places.get(key) ?? []), resource]);
+  }
+  const oneTier = group.every(({ fact }) => fact.tier === group[0]?.fact.tier);
+  const alike = policy.alternatives.length === 1 && (oneTier || !policy.alternatives.some(passes));
+  return [...places.values()].flatMap((members, position) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { tier } = first.fact;
+    const placed = enginePolicy(members, first.fact, index);
+    if (places.size === 1 || (alike && position === places.size - 1)) return [{ tier, policy: placed }];
+    const alternatives = distinct([...placed.alternatives, { ...NO_EFFECT, id: index }]);
+    return [{ tier, policy: { uncertain: 'version-dependent', ...placed, alternatives } }];
+  });
+}
+
+/** In the order in which traffic comes by (C1, C2). */
+function byPlace({ fact: a }: PolicyResource, { fact: b }: PolicyResource): number {
+  const tier = (id: string) => tierOrder.findIndex((one) => one.id === id);
+  return tier(a.tier) - tier(b.tier) || a.order - b.order;
+}
+
+function passes({ rules }: PolicyAlternative): boolean {
+  return rules.some(({ action }) => action === 'pass');
 }
 
 function readings(resource: PolicyResource, index: number): readonly PolicyAlternative[] {
@@ -84,11 +119,6 @@ function anythingPossible(resource: PolicyResource, index: number): PolicyAltern
       })),
     ),
   };
-}
-
-function distinct(alternatives: readonly PolicyAlternative[]): readonly PolicyAlternative[] {
-  if (alternatives.length < 2) return alternatives;
-  return [...new Map(alternatives.map((alternative) => [meaningText(alternative), alternative])).values()];
 }
 
 function subjectInDoubt(resource: PolicyResource, index: number): PodSet {

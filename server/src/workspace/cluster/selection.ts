@@ -1,5 +1,6 @@
 import type { Endpoint, Namespace, NamespaceScope, PodSet } from '../../engine/model';
-import { matches, type Selector, selectorKey } from '../../engine/selector';
+import { namespaceMatches, podMatches, readingsOf } from '../../engine/readings';
+import { type Selector, selectorKey } from '../../engine/selector';
 import { and, NO, or, type Tri, YES } from '../../engine/tri';
 
 /** Indexes of what a selector holds for, ascending; what is not listed does not match. */
@@ -29,7 +30,7 @@ export class SelectionIndex {
   namespacesMatching(selector: Selector): Matches {
     return memo(this.namespacesBySelector, selectorKey(selector), () =>
       this.namespaces.flatMap((namespace, index) => {
-        const match = matches(selector, namespace.labels, undefined, undefined, namespace.labelsOpen);
+        const match = namespaceMatches(selector, namespace);
         return match === NO ? [] : [{ index, match }];
       }),
     );
@@ -58,7 +59,7 @@ export class SelectionIndex {
     const endpoint = this.endpoints[id];
     if (endpoint === undefined) return NO;
     const space = this.inScope(pods.namespaces).find(({ index }) => index === endpoint.namespace)?.match ?? NO;
-    return space === NO ? NO : and(space, this.labelsMatch(pods.pods, endpoint));
+    return space === NO ? NO : and(space, podMatches(pods.pods, endpoint));
   }
 
   private inScope(scope: NamespaceScope): Matches {
@@ -83,14 +84,10 @@ export class SelectionIndex {
     for (const id of this.workloads[workload] ?? []) {
       const endpoint = this.endpoints[id];
       if (endpoint === undefined) continue;
-      result = or(result, this.labelsMatch(selector, endpoint));
+      result = or(result, podMatches(selector, endpoint));
       if (result === YES) return YES;
     }
     return result;
-  }
-
-  private labelsMatch(selector: Selector, { labels, presentKeys, maybeKeys }: Endpoint): Tri {
-    return matches(selector, labels, presentKeys, maybeKeys);
   }
 
   private pool(namespace: number): NamespacePool {
@@ -116,10 +113,10 @@ class NamespacePool {
     endpointsOf: (workload: number) => readonly Endpoint[],
   ) {
     for (const workload of all) {
-      for (const endpoint of endpointsOf(workload)) {
-        for (const [key, value] of endpoint.labels) addTo(this.byLabel, labelKey(key, value), workload);
-        for (const key of endpoint.presentKeys) addTo(this.byUnknownKey, key, workload);
-        for (const key of endpoint.maybeKeys) addTo(this.byUnknownKey, key, workload);
+      for (const { labels, presentKeys, maybeKeys } of endpointsOf(workload).flatMap(readingsOf)) {
+        for (const [key, value] of labels) addTo(this.byLabel, labelKey(key, value), workload);
+        for (const key of presentKeys) addTo(this.byUnknownKey, key, workload);
+        for (const key of maybeKeys) addTo(this.byUnknownKey, key, workload);
       }
     }
   }

@@ -2,7 +2,7 @@ import type { EndpointsFact, LabelFact, ServiceFact, ServicePortFact } from '../
 import type { Selector } from '../../engine/selector';
 import type { BackendPort, Duplicate, ServiceEndpoint, ServiceEntry, Workload } from '../cluster';
 import type { Resource } from '../snapshot';
-import { duplicatesIn, groupByIdentity } from './identities';
+import { describe, duplicatesIn, groupByIdentity } from './identities';
 import { firstNamedPort } from './workloads';
 
 export interface ServiceModels {
@@ -22,19 +22,24 @@ export function modelServices(
   resources: readonly Resource<ServiceFact>[],
   endpoints: readonly Resource<EndpointsFact>[],
   context: ServiceContext,
+  patchFiles: ReadonlySet<string>,
 ): ServiceModels {
-  const groups = groupByIdentity(resources);
+  const described = describe(groupByIdentity(resources), patchFiles, completeness);
   const slices = new Map<string, Resource<EndpointsFact>[]>();
   for (const slice of endpoints) {
     const key = `${slice.namespace}/${slice.fact.service ?? ''}`;
     slices.set(key, [...(slices.get(key) ?? []), slice]);
   }
-  const entries = groups.flatMap((group) => {
-    const resource = group.at(-1);
-    if (resource === undefined) return [];
-    return [new LazyService(resource, slices.get(`${resource.namespace}/${resource.name}`) ?? [], context)];
-  });
-  return { entries, duplicates: duplicatesIn(groups) };
+  const entries = described.map(
+    ({ main }) => new LazyService(main, slices.get(`${main.namespace}/${main.name}`) ?? [], context),
+  );
+  return { entries, duplicates: duplicatesIn(described) };
+}
+
+/** An overlay's patch says neither whom a Service selects nor on which ports. */
+function completeness({ serviceType, selector, ports }: ServiceFact): number {
+  if (serviceType === 'ExternalName') return 2;
+  return (selector === undefined ? 0 : 1) + (ports.length === 0 ? 0 : 1);
 }
 
 class LazyService implements ServiceEntry {

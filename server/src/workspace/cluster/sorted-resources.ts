@@ -6,9 +6,9 @@ import type {
   Fact,
   GatewayFact,
   MonitorFact,
+  LayerFact,
   NamespaceFact,
   NodeFact,
-  OtherFact,
   PolicyFact,
   ReferenceGrantFact,
   RoleBindingFact,
@@ -16,6 +16,7 @@ import type {
   RouteFact,
   ServiceAccountFact,
   ServiceFact,
+  UnreadPolicyFact,
   WorkloadFact,
 } from '../../dialects/facts';
 import type { Resource } from '../snapshot';
@@ -38,7 +39,8 @@ export interface SortedResources {
   readonly roleBindings: readonly Resource<RoleBindingFact>[];
   readonly apiServerCalls: readonly Resource<ApiServerCallFact>[];
   readonly monitors: readonly Resource<MonitorFact>[];
-  readonly others: readonly Resource<OtherFact>[];
+  readonly layers: readonly Resource<LayerFact>[];
+  readonly unread: readonly Resource<UnreadPolicyFact>[];
 }
 
 export function sortResources(resources: readonly Resource[]): SortedResources {
@@ -60,6 +62,9 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     'role-binding': [],
     'api-server-call': [],
     monitor: [],
+    layer: [],
+    'unread-policy': [],
+    admission: [],
     other: [],
   };
   for (const resource of resources) lists[resource.fact.type].push(resource);
@@ -82,7 +87,8 @@ export function sortResources(resources: readonly Resource[]): SortedResources {
     roleBindings: list<RoleBindingFact>('role-binding'),
     apiServerCalls: list<ApiServerCallFact>('api-server-call'),
     monitors: list<MonitorFact>('monitor'),
-    others: list<OtherFact>('other'),
+    layers: list<LayerFact>('layer'),
+    unread: list<UnreadPolicyFact>('unread-policy'),
   };
 }
 

@@ -33,9 +33,13 @@ function hasKind(model: WorkloadModel, kind: string): boolean {
 }
 
 /** The number in a pod's name, if it is one of the workload's (A10). */
-export function ordinalOf(model: WorkloadModel, podName: string): number | undefined {
-  if (!model.ordinals || !podName.startsWith(`${model.name}-`)) return undefined;
-  const text = podName.slice(model.name.length + 1);
-  const ordinal = /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
-  return ordinal < Math.max(1, model.replicas ?? 1) ? ordinal : undefined;
+export function ordinalOf({ name, ordinals }: WorkloadModel, podName: string): number | undefined {
+  if (ordinals === undefined || !podName.startsWith(`${name}-`)) return undefined;
+  const ordinal = ordinalIn(podName.slice(name.length + 1));
+  return ordinal !== undefined && ordinal >= ordinals.first && ordinal <= ordinals.last ? ordinal : undefined;
+}
+
+/** A number as controllers write it. */
+export function ordinalIn(text: string): number | undefined {
+  return /^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : undefined;
 }

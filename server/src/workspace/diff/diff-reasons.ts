@@ -4,7 +4,8 @@ import type { PortSet } from '../../engine/port-set';
 import { type Protocol } from '../../engine/port-set';
 import type { Explanation } from '../../engine/explain';
 import type { Verdict } from '../../engine/verdict';
-import type { Cluster, PolicyEntry, Workload } from '../cluster';
+import type { Cluster, DecidingEntry, Workload } from '../cluster';
+import { isUnread } from '../deciding';
 import type { ConnectionDiff, DiffEnd } from './connection-diff';
 
 /** Why a connection that differs is as it is in one of the clusters, at one of the ports that differ (G24). */
@@ -12,9 +13,12 @@ export interface DiffReason {
   readonly protocol: Protocol;
   readonly port: number;
   readonly verdict: Verdict;
-  /** Rules that decide, or for a denial by isolation the policies that isolate; empty when no policy has a say. */
+  /**
+   * Rules that decide, or for a denial by isolation the policies that isolate, and objects that are not understood and may
+   * decide; empty when no policy has a say.
+   */
   readonly decidedBy: readonly {
-    readonly policy: PolicyEntry;
+    readonly policy: DecidingEntry;
     readonly direction: Direction;
     /** 0-based within its direction; undefined = the policy as a whole. */
     readonly rule: number | undefined;
@@ -97,9 +101,10 @@ function deciders(explanation: Explanation, cluster: Cluster): DiffReason['decid
     const refs = isolated
       ? side.isolatedBy.map((policy) => ({ policy, rule: undefined }))
       : side.decidedBy.map(({ policy, rule }) => ({ policy, rule }));
-    return refs.flatMap(({ policy: index, rule }) => {
-      const policy = cluster.policies[index];
-      return policy === undefined ? [] : [{ policy, direction, rule }];
+    const found = refs.flatMap(({ policy: index, rule }) => {
+      const policy = cluster.deciderOf(index);
+      return policy === undefined ? [] : [{ policy, direction, rule: isUnread(policy) ? undefined : rule }];
     });
+    return [...new Map(found.map((ref) => [`${ref.policy.index}:${ref.rule ?? ''}`, ref])).values()];
   });
 }

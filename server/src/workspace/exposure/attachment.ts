@@ -1,5 +1,5 @@
 import type { GatewayFact, ListenerFact, ReferenceGrantFact, RouteFact, RouteParentFact } from '../../dialects/facts';
-import { matches } from '../../engine/selector';
+import { namespaceMatches } from '../../engine/readings';
 import { MAYBE, NO, or, type Tri, YES } from '../../engine/tri';
 import type { Cluster } from '../cluster';
 import type { Resource } from '../snapshot';
@@ -82,10 +82,8 @@ function takes(
     case 'Same':
       return gateway.namespace === route.namespace ? YES : NO;
     default: {
-      const namespace = cluster.namespaces.get(route.namespace);
-      if (namespace === undefined) return NO;
-      const open = cluster.input.namespaces[namespace.index]?.labelsOpen ?? false;
-      return matches(listener.from.namespaces, namespace.labels, undefined, undefined, open);
+      const namespace = cluster.input.namespaces[cluster.namespaces.get(route.namespace)?.index ?? -1];
+      return namespace === undefined ? NO : namespaceMatches(listener.from.namespaces, namespace);
     }
   }
 }

@@ -26,7 +26,7 @@ export function controllerConnections(
     });
   }
   return [...led].map(([workload, { ports, unseen }]) => {
-    const answer = unseenPods(cluster).anywhere(workload, ports);
+    const answer = unseenPods(cluster, workload.namespace).anywhere(workload, ports);
     return { workload, connection: unseen ? answer : { ...answer, unknown: PortSet.NONE, reasons: [] } };
   });
 }

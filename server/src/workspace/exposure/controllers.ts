@@ -25,18 +25,20 @@ interface KnownController {
   readonly classes: readonly string[];
   /** Matched with names, telling labels and images of workloads: the pods that open the connections. */
   readonly pods: RegExp;
+  /** Whether it serves Gateways, or nothing else. */
+  readonly gateways?: 'too' | 'only';
 }
 
 const CONTROLLERS: readonly KnownController[] = [
   { controller: /^k8s\.io\/ingress-nginx/, classes: ['nginx'], pods: /ingress-nginx|nginx-ingress-controller/ },
   { controller: /^nginx\.org\//, classes: ['nginx'], pods: /^nginx-ingress(?:$|-)|nginx\/nginx-ingress/ },
-  { controller: /^traefik\.io\//, classes: ['traefik'], pods: /(?:^|\/)traefik(?:$|-)/ },
+  { controller: /^traefik\.io\//, classes: ['traefik'], pods: /(?:^|\/)traefik(?:$|-)/, gateways: 'too' },
   { controller: /haproxy/, classes: ['haproxy'], pods: /haproxy-ingress|haproxy-kubernetes-ingress|haproxytech/ },
-  { controller: /konghq\.com\//, classes: ['kong'], pods: /(?:^|\/)kong(?:$|-)/ },
-  { controller: /^projectcontour\.io\//, classes: ['contour'], pods: /^(?:contour-)?envoy$/ },
+  { controller: /konghq\.com\//, classes: ['kong'], pods: /(?:^|\/)kong(?:$|-)/, gateways: 'too' },
+  { controller: /^projectcontour\.io\//, classes: ['contour'], pods: /^(?:contour-)?envoy$/, gateways: 'too' },
   { controller: /^getambassador\.io\//, classes: ['ambassador'], pods: /emissary-ingress|(?:^|\/)ambassador(?:$|-)/ },
-  { controller: /^istio\.io\//, classes: ['istio'], pods: /istio-ingressgateway/ },
-  { controller: /^gateway\.nginx\.org\//, classes: [], pods: /nginx-gateway/ },
+  { controller: /^istio\.io\//, classes: ['istio'], pods: /istio-ingressgateway/, gateways: 'too' },
+  { controller: /^gateway\.nginx\.org\//, classes: [], pods: /nginx-gateway/, gateways: 'only' },
 ];
 
 const ROUTER_NAMESPACE = 'openshift-ingress';
@@ -64,9 +66,10 @@ export function serverOf(cluster: Cluster, target: Pick<RouteTarget, 'route' | '
       const gateway = attachment?.gateway;
       const controller = controllerOf(cluster, 'GatewayClass', gateway?.fact.className);
       if (controller?.startsWith('io.cilium/') === true) return { kind: 'unseen', controller, place: 'cilium' };
-      const own = gateway === undefined ? [] : madeFor(cluster, gateway.name);
+      const own = gateway === undefined ? [] : (servingWorkloads(cluster).byGateway.get(gateway.name) ?? []);
       return (
-        pods(own) ?? pods(known(cluster, controller, undefined)) ?? { kind: 'unseen', controller, place: 'anywhere' }
+        pods(own) ??
+        pods(known(cluster, 'gateway', controller, undefined)) ?? { kind: 'unseen', controller, place: 'anywhere' }
       );
     }
     case 'ingress':
@@ -81,7 +84,7 @@ function ingressServer(cluster: Cluster, route: Resource<RouteFact>): RouteServe
   if (is('ingress.k8s.aws/', 'alb')) return awsServer(route.fact.annotations);
   if (is('networking.gke.io/', 'gce')) return { kind: 'addresses', addresses: GOOGLE };
   if (is('io.cilium/', 'cilium')) return { kind: 'unseen', controller, place: 'cilium' };
-  return pods(known(cluster, controller, className)) ?? { kind: 'unseen', controller, place: 'anywhere' };
+  return pods(known(cluster, 'ingress', controller, className)) ?? { kind: 'unseen', controller, place: 'anywhere' };
 }
 
 /** With target type `ip` the balancer talks to the pods from its own addresses, which are private (A38). */
@@ -101,52 +104,64 @@ function controllerOf(cluster: Cluster, kind: string, className: string | undefi
   return found?.fact.controller;
 }
 
-const found = new WeakMap<Cluster, Map<string, readonly Workload[]>>();
-
-/** Many routes ask for the same controller. */
-function once(cluster: Cluster, key: string, search: () => readonly Workload[]): readonly Workload[] {
-  const kept = found.get(cluster) ?? new Map<string, readonly Workload[]>();
-  found.set(cluster, kept);
-  const workloads = kept.get(key) ?? search();
-  kept.set(key, workloads);
-  return workloads;
-}
-
-/** Pods that an implementation has made for the Gateway of that name. */
-function madeFor(cluster: Cluster, gateway: string): readonly Workload[] {
-  return once(cluster, `gateway ${gateway}`, () =>
-    cluster.workloads.filter(({ labels }) => GATEWAY_LABELS.some((label) => labels.get(label) === gateway)),
-  );
-}
-
 /** Workloads of a well-known controller. Without any hint the only controller there is must be meant. */
-function known(cluster: Cluster, controller: string | undefined, className: string | undefined): readonly Workload[] {
-  return once(cluster, `controller ${controller ?? ''} ${className ?? ''}`, () =>
-    search(cluster, controller, className),
-  );
-}
-
-function search(cluster: Cluster, controller: string | undefined, className: string | undefined): readonly Workload[] {
-  const candidates = CONTROLLERS.filter((entry) =>
+function known(
+  cluster: Cluster,
+  family: 'ingress' | 'gateway',
+  controller: string | undefined,
+  className: string | undefined,
+): readonly Workload[] {
+  const { byController } = servingWorkloads(cluster);
+  const serves = ({ gateways }: KnownController) =>
+    family === 'gateway' ? gateways !== undefined : gateways !== 'only';
+  const present = CONTROLLERS.filter((entry) =>
     controller !== undefined
       ? entry.controller.test(controller)
-      : className === undefined || entry.classes.includes(className),
-  );
-  const perController = candidates.map(({ pods: pattern }) =>
-    cluster.workloads.filter((workload) => isOf(workload, pattern)),
-  );
-  const present = perController.filter((workloads) => workloads.length > 0);
+      : serves(entry) && (className === undefined || entry.classes.includes(className)),
+  ).flatMap((entry) => {
+    const workloads = byController.get(entry) ?? [];
+    return workloads.length > 0 ? [workloads] : [];
+  });
   return present.length === 1 ? (present[0] ?? []) : [];
 }
 
-/** Jobs and side parts of a controller, which share its labels, serve nothing. */
-function isOf(workload: Workload, pattern: RegExp): boolean {
-  if (workload.kind === 'Job' || workload.kind === 'CronJob') return false;
+/** Workloads that open the connections of routes, found once a cluster and not once a route. */
+interface ServingWorkloads {
+  readonly byController: ReadonlyMap<KnownController, readonly Workload[]>;
+  /** By the name of the Gateway that they were made for. */
+  readonly byGateway: ReadonlyMap<string, readonly Workload[]>;
+}
+
+const serving = new WeakMap<Cluster, ServingWorkloads>();
+
+function servingWorkloads(cluster: Cluster): ServingWorkloads {
+  let found = serving.get(cluster);
+  if (found === undefined) {
+    const told = cluster.workloads.map((workload) => ({ workload, texts: tellingTexts(workload) }));
+    const named = CONTROLLERS.map((entry) => {
+      const own = told.filter(({ texts }) => texts.some((text) => entry.pods.test(text)));
+      return [entry, own.map(({ workload }) => workload)] as const;
+    });
+    const byGateway = new Map<string, Workload[]>();
+    for (const workload of cluster.workloads) {
+      for (const name of new Set(GATEWAY_LABELS.flatMap((label) => workload.labels.get(label) ?? []))) {
+        byGateway.set(name, [...(byGateway.get(name) ?? []), workload]);
+      }
+    }
+    found = { byController: new Map(named), byGateway };
+    serving.set(cluster, found);
+  }
+  return found;
+}
+
+/** Names, labels and images by which a workload is known. Jobs and side parts of a controller, which share them, serve nothing. */
+function tellingTexts(workload: Workload): readonly string[] {
+  if (workload.kind === 'Job' || workload.kind === 'CronJob') return [];
   const component = workload.labels.get('app.kubernetes.io/component');
-  if (component !== undefined && /admission|backend|cert/.test(component)) return false;
+  if (component !== undefined && /admission|backend|cert/.test(component)) return [];
   const images = (workload.templateResource?.fact.template?.containers ?? []).flatMap(({ image, kind }) =>
     image === undefined || kind !== 'container' ? [] : [(image.split('@')[0] ?? image).replace(/:[^/:]*$/, '')],
   );
   const labels = TELLING_LABELS.flatMap((key) => workload.labels.get(key) ?? []);
-  return [workload.name, ...labels, ...images].some((text) => pattern.test(text.toLowerCase()));
+  return [workload.name, ...labels, ...images].map((text) => text.toLowerCase());
 }

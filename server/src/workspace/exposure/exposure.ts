@@ -1,13 +1,13 @@
-import type { RouteFact, ServiceFact, WorkloadFact } from '../../dialects/facts';
+import type { GatewayFact, RouteFact, ServiceFact, WorkloadFact } from '../../dialects/facts';
 import { IpSet, PRIVATE_RANGES } from '../../engine/ip-set';
 import type { Protocol } from '../../engine/port-set';
 import { YES } from '../../engine/tri';
 import type { UnknownReason } from '../../engine/verdict';
-import type { Cluster, ServiceEntry, Workload } from '../cluster';
+import type { BackendPort, Cluster, ServiceEntry, Workload } from '../cluster';
 import type { Resource } from '../snapshot';
 import { type RouteServer, serverOf } from './controllers';
 import { INGRESS_CONTROLLER } from './controller-rows';
-import { type Permission, Permissions } from './permissions';
+import { type Permission, Permissions, type SourceAddress } from './permissions';
 import { type RouteTarget, routeTargets } from './route-targets';
 
 /** One way by which a port of a workload is published, with whether policies let it through: two facts (A42). */
@@ -28,6 +28,9 @@ export interface Exposure {
   /** What publishes it: the Ingress or route, the Service, or the workload itself (A24). */
   readonly resource: Resource<RouteFact | ServiceFact | WorkloadFact>;
   readonly service: ServiceEntry | undefined;
+  readonly servicePort: number | undefined;
+  /** The Gateway that takes a route, if there is one in the manifests. */
+  readonly gateway: Resource<GatewayFact> | undefined;
   /** Who opens the connection to the pod. */
   readonly source: ExposureSource;
   /** `unknown`: it may be, the Gateway is not in the manifests (A39). What surely is not published is not listed. */
@@ -45,28 +48,69 @@ export type ExposureSource =
       readonly kind: 'controller';
       readonly name: string;
       readonly controller: string | undefined;
-      /** False where no selector can match them, because policies see neither pods nor addresses. */
-      readonly selectable: boolean;
+      /** What is known of it, see `RouteServer`. */
+      readonly place: 'anywhere' | 'router' | 'cilium';
     }
-  /** `clients`: those that policies let in, or may. */
-  | { readonly kind: 'addresses'; readonly addresses: IpSet; readonly clients: IpSet };
+  /** `clients`: those that policies let in, or may. `seen`: whether the pod sees the client's address or that of a node. */
+  | { readonly kind: 'addresses'; readonly addresses: IpSet; readonly clients: IpSet; readonly seen: SourceAddress };
+
+/** False where no selector can match the controller, because policies see neither its pods nor an address. */
+export function isSelectable({ place }: Extract<ExposureSource, { kind: 'controller' }>): boolean {
+  return place !== 'cilium';
+}
 
 const GATEWAY_CONTROLLER = '{gateway-controller}';
 
-const known = new WeakMap<Cluster, readonly Exposure[]>();
-
 /** Everything that leads from outside to a workload's port: A24, A33, A34, A36 to A42. In the order of workloads. */
 export function exposureOf(cluster: Cluster): readonly Exposure[] {
-  let found = known.get(cluster);
-  if (found === undefined) {
-    const permissions = new Permissions(cluster);
-    const exposures = [
-      ...routeTargets(cluster).flatMap((target) => routeExposures(cluster, permissions, target)),
-      ...cluster.services.flatMap((service) => serviceExposures(cluster, permissions, service)),
-      ...cluster.workloads.flatMap((workload) => hostPortExposures(permissions, workload)),
-    ];
-    found = exposures.sort((a, b) => a.workload.index - b.workload.index || a.port - b.port);
-    known.set(cluster, found);
+  return cluster.workloads.flatMap((workload) => exposuresOf(cluster, workload));
+}
+
+/** One workload's part of it, by port. */
+export function exposuresOf(cluster: Cluster, workload: Workload): readonly Exposure[] {
+  const ways = waysByWorkload(cluster);
+  const known = ways.exposures.get(workload);
+  if (known !== undefined) return known;
+  const permissions = new Permissions(cluster);
+  const found = [
+    ...(ways.targets.get(workload) ?? []).flatMap((target) => routeExposures(cluster, permissions, target)),
+    ...(ways.published.get(workload) ?? []).flatMap((backend) => serviceExposures(permissions, backend)),
+    ...hostPortExposures(permissions, workload),
+  ].sort((a, b) => a.port - b.port);
+  ways.exposures.set(workload, found);
+  return found;
+}
+
+/** What leads to which workload; whether policies permit it is only asked for those that somebody looks at. */
+interface Ways {
+  readonly targets: ReadonlyMap<Workload, readonly RouteTarget[]>;
+  /** Ports of Services that are open to the outside themselves. */
+  readonly published: ReadonlyMap<Workload, readonly BackendPort[]>;
+  readonly exposures: Map<Workload, readonly Exposure[]>;
+}
+
+const known = new WeakMap<Cluster, Ways>();
+
+function waysByWorkload(cluster: Cluster): Ways {
+  let ways = known.get(cluster);
+  if (ways === undefined) {
+    const services = cluster.services.filter(({ resource }) => waysOf(resource.fact).length > 0);
+    ways = {
+      targets: byWorkload(routeTargets(cluster)),
+      published: byWorkload(services.flatMap((service) => cluster.backendPorts(service))),
+      exposures: new Map(),
+    };
+    known.set(cluster, ways);
+  }
+  return ways;
+}
+
+function byWorkload<T extends { readonly workload: Workload }>(all: readonly T[]): ReadonlyMap<Workload, readonly T[]> {
+  const found = new Map<Workload, T[]>();
+  for (const one of all) {
+    const own = found.get(one.workload);
+    if (own === undefined) found.set(one.workload, [one]);
+    else own.push(one);
   }
   return found;
 }
@@ -74,7 +118,7 @@ export function exposureOf(cluster: Cluster): readonly Exposure[] {
 const VIA = { ingress: 'ingress', gateway: 'gateway', openshift: 'route' } as const;
 
 function routeExposures(cluster: Cluster, permissions: Permissions, target: RouteTarget): readonly Exposure[] {
-  const { route, service, workload, protocol, port } = target;
+  const { route, service, servicePort, workload, protocol, port } = target;
   const exposure = (source: ExposureSource, { permitted, reasons }: Permission): Exposure => ({
     workload,
     protocol,
@@ -82,6 +126,8 @@ function routeExposures(cluster: Cluster, permissions: Permissions, target: Rout
     via: VIA[route.fact.family],
     resource: route,
     service,
+    servicePort,
+    gateway: target.attachment?.gateway,
     source,
     published: target.published === YES ? 'yes' : 'unknown',
     permitted,
@@ -101,46 +147,48 @@ function routeExposures(cluster: Cluster, permissions: Permissions, target: Rout
     case 'unseen': {
       const name = route.fact.family === 'gateway' ? GATEWAY_CONTROLLER : INGRESS_CONTROLLER;
       const permission = permissions.fromUnseen(server.place, workload, protocol, port);
-      const selectable = server.place !== 'cilium';
-      return [exposure({ kind: 'controller', name, controller: server.controller, selectable }, permission)];
+      const { controller, place } = server;
+      return [exposure({ kind: 'controller', name, controller, place }, permission)];
     }
     case 'addresses': {
       const { addresses } = server;
       const permission = permissions.fromAddresses(addresses, 'kept', workload, protocol, port);
-      return [exposure({ kind: 'addresses', addresses, clients: permission.clients }, permission)];
+      const { clients } = permission;
+      return [exposure({ kind: 'addresses', addresses, clients, seen: 'kept' }, permission)];
     }
     case 'nodes': {
       const permission = permissions.fromAddresses(IpSet.ALL, 'rewritten', workload, protocol, port);
-      return [exposure({ kind: 'addresses', addresses: IpSet.ALL, clients: permission.clients }, permission)];
+      const { clients } = permission;
+      return [exposure({ kind: 'addresses', addresses: IpSet.ALL, clients, seen: 'rewritten' }, permission)];
     }
   }
 }
 
 /** Load balancers, node ports and external addresses (A33, A34). */
-function serviceExposures(cluster: Cluster, permissions: Permissions, service: ServiceEntry): readonly Exposure[] {
+function serviceExposures(
+  permissions: Permissions,
+  { service, servicePort, workload, port }: BackendPort,
+): readonly Exposure[] {
+  if (port === undefined) return [];
   const { fact } = service.resource;
-  const ways = waysOf(fact);
-  if (ways.length === 0) return [];
-  return cluster.backendPorts(service).flatMap(({ workload, port, servicePort }) => {
-    if (port === undefined) return [];
-    const { protocol } = servicePort;
-    return ways.map(({ via, addresses }): Exposure => {
-      const rewriting = fact.externalTrafficPolicy === 'Local' ? 'kept' : 'perhaps';
-      const { permitted, reasons, clients } = permissions.fromAddresses(addresses, rewriting, workload, protocol, port);
-      const source: ExposureSource = { kind: 'addresses', addresses, clients };
-      return {
-        workload,
-        protocol,
-        port,
-        via,
-        resource: service.resource,
-        service,
-        source,
-        published: 'yes',
-        permitted,
-        reasons,
-      };
-    });
+  const { protocol } = servicePort;
+  return waysOf(fact).map(({ via, addresses }): Exposure => {
+    const seen = fact.externalTrafficPolicy === 'Local' ? 'kept' : 'perhaps';
+    const { permitted, reasons, clients } = permissions.fromAddresses(addresses, seen, workload, protocol, port);
+    return {
+      workload,
+      protocol,
+      port,
+      via,
+      resource: service.resource,
+      service,
+      servicePort: servicePort.port.value,
+      gateway: undefined,
+      source: { kind: 'addresses', addresses, clients, seen },
+      published: 'yes',
+      permitted,
+      reasons,
+    };
   });
 }
 
@@ -171,7 +219,7 @@ function hostPortExposures(permissions: Permissions, workload: Workload): readon
   return ports.map(({ port: { value: port }, protocol }): Exposure => {
     const addresses = IpSet.ALL;
     const { permitted, reasons, clients } = permissions.fromAddresses(addresses, 'kept', workload, protocol, port);
-    const source: ExposureSource = { kind: 'addresses', addresses, clients };
+    const source: ExposureSource = { kind: 'addresses', addresses, clients, seen: 'kept' };
     return {
       workload,
       protocol,
@@ -179,6 +227,8 @@ function hostPortExposures(permissions: Permissions, workload: Workload): readon
       via: 'host-port',
       resource,
       service: undefined,
+      servicePort: undefined,
+      gateway: undefined,
       source,
       published: 'yes',
       permitted,

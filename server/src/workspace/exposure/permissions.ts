@@ -4,7 +4,8 @@ import type { Connection, ReachEnd } from '../../engine/reachability';
 import type { UnknownReason } from '../../engine/verdict';
 import { askPorts } from '../ask-ports';
 import type { Cluster, Workload } from '../cluster';
-import { type OutsideConnections, outsideConnections } from '../outside-connections';
+import { inputOver } from '../namespace-input';
+import { outsideParts } from '../outside-parts';
 import { unseenPods } from './unseen-pods';
 
 /** Whether policies let a source in at one port. */
@@ -13,6 +14,9 @@ export interface Permission {
   /** Empty unless unknown. */
   readonly reasons: readonly UnknownReason[];
 }
+
+/** What a pod sees of a client outside: its address; perhaps that of a node instead; always that of a node. */
+export type SourceAddress = 'kept' | 'perhaps' | 'rewritten';
 
 const YES: Permission = { permitted: 'yes', reasons: [] };
 const NO: Permission = { permitted: 'no', reasons: [] };
@@ -32,7 +36,7 @@ export class Permissions {
     protocol: Protocol,
     port: number,
   ): Permission {
-    const pods = unseenPods(this.cluster);
+    const pods = unseenPods(this.cluster, destination.namespace);
     const ports = PortSet.of(protocol, port, port);
     const answer = place === 'router' ? pods.router(destination, ports) : pods.anywhere(destination, ports);
     const permission = permissionOf(answer);
@@ -47,58 +51,49 @@ export class Permissions {
   /**
    * From addresses outside the cluster. A source that is rewritten to that of a node makes what blocks say about clients
    * unknown, unless they say the same about nodes (A33).
-   *
-   * @param source `kept`: the pod sees the client; `perhaps`: or a node instead; `rewritten`: always a node.
    */
   fromAddresses(
     addresses: IpSet,
-    source: 'kept' | 'perhaps' | 'rewritten',
+    seen: SourceAddress,
     destination: Workload,
     protocol: Protocol,
     port: number,
   ): Permission & { readonly clients: IpSet } {
-    const ports = PortSet.of(protocol, port, port);
-    const answers = outsideConnections(this.cluster, destination, 'ingress').map((pod) =>
-      fromAddresses(pod, addresses, source, ports),
-    );
-    const clients = answers.reduce((all, answer) => all.union(answer.clients), IpSet.NONE);
-    return { ...best(answers), clients };
+    const pieces = outsideParts(this.cluster, destination.namespace, 'ingress')
+      .map((part) => ({ piece: part.addresses.intersect(addresses), sample: part.sample }))
+      .filter(({ piece }) => !piece.isEmpty)
+      .map(({ piece, sample }) => ({
+        piece,
+        permission: this.fromEnd({ kind: 'external', addresses: sample }, destination, protocol, port),
+      }));
+    const admitted = pieces.filter(({ permission }) => permission.permitted !== 'no');
+    const clients = admitted.reduce((all, { piece }) => all.union(piece), IpSet.NONE);
+    const direct = best(pieces.map(({ permission }) => permission));
+    if (seen === 'kept') return { ...direct, clients };
+    const viaNode = this.fromEnd({ kind: 'node', same: false }, destination, protocol, port);
+    if (seen === 'rewritten') return { ...viaNode, clients: viaNode.permitted === 'no' ? IpSet.NONE : addresses };
+    // Families are apart: clients of one that no rule speaks of do not put the other in doubt.
+    const even = [IpSet.ALL_V4, IpSet.ALL_V6].some((family) => {
+      const own = pieces.filter(({ piece }) => piece.overlaps(family));
+      return own.length > 0 && own.every(({ permission }) => permission.permitted === 'yes');
+    });
+    if (viaNode.permitted === 'no' && direct.permitted === 'no') return { ...NO, clients };
+    if (even && viaNode.permitted === 'yes') return { ...YES, clients };
+    const reasons = new Set<UnknownReason>([...direct.reasons, ...viaNode.reasons, 'node-ip-unknown']);
+    return { permitted: 'unknown', reasons: [...reasons], clients: viaNode.permitted === 'no' ? clients : addresses };
   }
 
   private fromEnd(from: ReachEnd, destination: Workload, protocol: Protocol, port: number): Permission {
+    const { input, reachability } = this.cluster;
+    // Reasons are found by looking at every policy, so that only those which decide are handed on. A source that is a pod
+    // is decided about by others as well.
+    const deciding = from.kind === 'endpoint' ? input : inputOver(this.cluster, destination.namespace);
+    const engine = { input: deciding, reachability };
     const ports = PortSet.of(protocol, port, port);
     return best(
-      destination.endpoints.map((id) => permissionOf(askPorts(this.cluster, from, { kind: 'endpoint', id }, ports))),
+      destination.endpoints.map((id) => permissionOf(askPorts(engine, from, { kind: 'endpoint', id }, ports))),
     );
   }
-}
-
-/** Into pods of one kind. */
-function fromAddresses(
-  pod: OutsideConnections,
-  addresses: IpSet,
-  source: 'kept' | 'perhaps' | 'rewritten',
-  ports: PortSet,
-): Permission & { readonly clients: IpSet } {
-  const pieces = pod.pieces.flatMap(({ addresses: whole, on }) => {
-    const piece = whole.intersect(addresses);
-    return piece.isEmpty ? [] : [{ piece, permission: permissionOf(on(ports)) }];
-  });
-  const admitted = pieces.filter(({ permission }) => permission.permitted !== 'no');
-  const clients = admitted.reduce((all, { piece }) => all.union(piece), IpSet.NONE);
-  const direct = best(pieces.map(({ permission }) => permission));
-  if (source === 'kept') return { ...direct, clients };
-  const viaNode = permissionOf(pod.nodes.on(ports));
-  if (source === 'rewritten') return { ...viaNode, clients: viaNode.permitted === 'no' ? IpSet.NONE : addresses };
-  // Families are apart: clients of one that no rule speaks of do not put the other in doubt.
-  const even = [IpSet.ALL_V4, IpSet.ALL_V6].some((family) => {
-    const own = pieces.filter(({ piece }) => piece.overlaps(family));
-    return own.length > 0 && own.every(({ permission }) => permission.permitted === 'yes');
-  });
-  if (viaNode.permitted === 'no' && direct.permitted === 'no') return { ...NO, clients };
-  if (even && viaNode.permitted === 'yes') return { ...YES, clients };
-  const reasons = new Set<UnknownReason>([...direct.reasons, ...viaNode.reasons, 'node-ip-unknown']);
-  return { permitted: 'unknown', reasons: [...reasons], clients: viaNode.permitted === 'no' ? clients : addresses };
 }
 
 /** Of an answer for one port. */

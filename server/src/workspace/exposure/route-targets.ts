@@ -9,6 +9,8 @@ import { type Attachment, attachmentsOf, isGranted } from './attachment';
 export interface RouteTarget {
   readonly route: Resource<RouteFact>;
   readonly service: ServiceEntry;
+  /** Of the Service. */
+  readonly servicePort: number;
   readonly workload: Workload;
   readonly protocol: Protocol;
   readonly port: number;
@@ -20,6 +22,17 @@ export interface RouteTarget {
 
 /** Where all routes of the cluster lead to (A36, A39, A41). What they name but is not there leads nowhere. */
 export function routeTargets(cluster: Cluster): readonly RouteTarget[] {
+  let found = known.get(cluster);
+  if (found === undefined) {
+    found = computeTargets(cluster);
+    known.set(cluster, found);
+  }
+  return found;
+}
+
+const known = new WeakMap<Cluster, readonly RouteTarget[]>();
+
+function computeTargets(cluster: Cluster): readonly RouteTarget[] {
   return cluster.routes.flatMap((route): readonly RouteTarget[] => {
     const backends = backendsOf(cluster, route);
     if (route.fact.family !== 'gateway') {
@@ -36,7 +49,7 @@ export function routeTargets(cluster: Cluster): readonly RouteTarget[] {
   });
 }
 
-type Backend = Pick<RouteTarget, 'service' | 'workload' | 'protocol' | 'port'>;
+type Backend = Pick<RouteTarget, 'service' | 'servicePort' | 'workload' | 'protocol' | 'port'>;
 
 function backendsOf(cluster: Cluster, route: Resource<RouteFact>): readonly Backend[] {
   const protocol: Protocol = route.fact.kind === 'UDPRoute' ? 'UDP' : 'TCP';
@@ -49,6 +62,7 @@ function backendsOf(cluster: Cluster, route: Resource<RouteFact>): readonly Back
       if (port === undefined || servicePort.protocol !== protocol || !leadsTo(route.fact, backend, mapped)) continue;
       found.set(`${service.namespace}/${service.name} ${workload.index} ${port}`, {
         service,
+        servicePort: servicePort.port.value,
         workload,
         protocol,
         port,

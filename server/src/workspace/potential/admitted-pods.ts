@@ -1,7 +1,8 @@
 import type { PeerFact, SelectorFact } from '../../dialects/facts';
-import type { NamespaceScope, PodSet } from '../../engine/model';
-import { EVERYTHING, matches, selectorKey, type Selector } from '../../engine/selector';
-import { NO } from '../../engine/tri';
+import type { Direction, NamespaceScope, PodSet } from '../../engine/model';
+import { namespaceMatches } from '../../engine/readings';
+import { EVERYTHING, selectorKey, type Selector } from '../../engine/selector';
+import { NO, YES } from '../../engine/tri';
 import type { Cluster, PolicyEntry } from '../cluster';
 import { implies, isSatisfiable, onlyValue } from './selector-implication';
 
@@ -30,18 +31,22 @@ export interface PodGroup {
   readonly set: PodSet;
 }
 
-const NAME_LABEL = 'kubernetes.io/metadata.name';
+export const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /**
  * Distinct pairs of selectors that rules name as peers, less those that are about pods of the workspace alone: a pair of
  * plain labels that some pod there carries is that pod's own business (A6, as netpol-analyzer's exposure analysis). Pairs
  * that name all pods of all namespaces are left out too: they are the entire cluster.
  */
-export function podGroups(cluster: Cluster): readonly PodGroup[] {
+export function podGroups(
+  cluster: Cluster,
+  policies: readonly PolicyEntry[] = cluster.policies,
+  directions: readonly Direction[] = ['ingress', 'egress'],
+): readonly PodGroup[] {
   const groups = new Map<string, PodGroup>();
-  for (const policy of cluster.policies) {
+  for (const policy of policies) {
     if (policy.resource.fact.refused) continue;
-    for (const direction of policy.resource.fact.governs) {
+    for (const direction of policy.resource.fact.governs.filter((governed) => directions.includes(governed))) {
       for (const rule of policy.resource.fact[direction]?.rules ?? []) {
         for (const peer of rule.peers ?? []) {
           const group = groupOf(cluster, policy, peer);
@@ -150,9 +155,10 @@ function isScopeWithin(cluster: Cluster, narrow: NamespaceScope, wide: Namespace
   if (wide.kind === 'one') return wide.namespace === narrow.namespace;
   const known = cluster.namespaces.get(narrow.namespace);
   if (known === undefined) return implies(named(narrow), wide.selector);
-  const open = cluster.input.namespaces[known.index]?.labelsOpen ?? false;
-  const answer = matches(wide.selector, known.labels, undefined, undefined, open);
-  return answer !== NO && (!open || implies(named(narrow), wide.selector));
+  const namespace = cluster.input.namespaces[known.index];
+  if (namespace === undefined) return false;
+  const answer = namespaceMatches(wide.selector, namespace);
+  return namespace.labelsOpen ? answer !== NO && implies(named(narrow), wide.selector) : answer === YES;
 }
 
 function named({ namespace }: { readonly namespace: string }): Selector {

@@ -1,9 +1,11 @@
 import type { ClusterInput, Endpoint, Namespace, NamedPort, Peer, PodSet, PolicyAlternative } from '../../engine/model';
 import { MAX_PORT, type PortMatch, PORT_PROTOCOLS, type PortProtocol, PortSet } from '../../engine/port-set';
+import { readingsOf } from '../../engine/readings';
 import { createReachability, type Reachability } from '../../engine/reachability';
 import { EVERYTHING, type Requirement } from '../../engine/selector';
 import type { Cluster } from '../cluster';
-import { isWithin, podSetKey } from './admitted-pods';
+import { podSetKey } from './admitted-pods';
+import { ContainingSets } from './containing-sets';
 
 /** A port that rules name and that stands for whatever number a pod gives it. */
 export interface PortName {
@@ -28,15 +30,19 @@ const NOT_REPRESENTATIVE: Requirement = { op: 'not-exists', key: MARK };
 
 /**
  * Representatives obey exactly the rules that hold for every pod of their set; no policy selects them, because nobody knows
- * their own policies. Each has a namespace of its own, whose labels say which pod sets of the rules contain it.
+ * their own policies. Each has a namespace of its own, whose labels say which pod sets of the rules contain it. `input` is
+ * that of the cluster, or the part of it that decides about some of its pods.
  */
-export function withRepresentatives(cluster: Cluster, sets: readonly PodSet[]): Representatives {
-  const { input } = cluster;
-  const peers = peerSets(input);
-  const ordinary = ordinaryPorts(input);
-  const names = portNames(input).flatMap((name, index) => {
-    // Numbers that no rule mentions, from the top: the first one of a protocol stays free for comparison.
-    const port = ordinary[name.protocol].at(-2 - index);
+export function withRepresentatives(cluster: Cluster, input: ClusterInput, sets: readonly PodSet[]): Representatives {
+  const peers = new ContainingSets(
+    cluster,
+    [...peerSets(input)].map(([key, set]) => ({ key, set })),
+  );
+  const asked = portNames(input);
+  const ordinary = ordinaryPorts(input, asked.length + 1);
+  const names = asked.flatMap((name, index) => {
+    // Numbers that no rule mentions: the first one of a protocol stays free for comparison.
+    const port = ordinary[name.protocol][index + 1];
     return port === undefined ? [] : [{ ...name, port }];
   });
   const namedPorts: readonly NamedPort[] = names;
@@ -44,8 +50,7 @@ export function withRepresentatives(cluster: Cluster, sets: readonly PodSet[]): 
   const endpoints: Endpoint[] = [...input.endpoints];
   const workload = input.endpoints.reduce((top, endpoint) => Math.max(top, endpoint.workload), 0) + 1;
   const ids = sets.map((set, index) => {
-    const within = [...peers].filter(([, peer]) => isWithin(cluster, set, peer)).map(([key]) => key);
-    const labels = new Map([[MARK, ''], ...within.map((key): [string, string] => [key, ''])]);
+    const labels = new Map([[MARK, ''], ...peers.of(set).map((key): [string, string] => [key, ''])]);
     namespaces.push({ name: `${MARK}${index}`, labels, labelsOpen: false });
     endpoints.push(representative(endpoints.length, namespaces.length - 1, workload + index, namedPorts));
     return endpoints.length - 1;
@@ -63,7 +68,7 @@ export function withRepresentatives(cluster: Cluster, sets: readonly PodSet[]): 
     engine: { input: extended, reachability: createReachability(extended) },
     endpoints: ids,
     names,
-    ordinary: (protocol) => ordinary[protocol].at(-1),
+    ordinary: (protocol) => ordinary[protocol][0],
   };
 }
 
@@ -112,7 +117,8 @@ function extendedReading(reading: PolicyAlternative): PolicyAlternative {
 /** A pod set as it was, and beside it the representatives that it contains. */
 function extendedPeer(peer: Peer): readonly Peer[] {
   if (peer.kind !== 'pods') return [peer];
-  const marked = { requirements: [{ op: 'exists', key: keyOf(peer.pods) }] } as const;
+  // By value, not by presence: the engine finds namespaces by the values of their labels.
+  const marked = { requirements: [{ op: 'in', key: keyOf(peer.pods), values: [''] }] } as const;
   return [
     { kind: 'pods', pods: withoutRepresentatives(peer.pods) },
     { kind: 'pods', pods: { namespaces: { kind: 'matching', selector: marked }, pods: EVERYTHING } },
@@ -141,18 +147,26 @@ function portNames(input: ClusterInput): readonly PortName[] {
   return [...found.values()];
 }
 
-/** Ports of each protocol, ascending, that no rule mentions but as part of all of them. */
-function ordinaryPorts(input: ClusterInput): Readonly<Record<PortProtocol, readonly number[]>> {
-  let mentioned = PortSet.NONE;
+/** The highest ports of each protocol, descending, that no rule mentions but as part of all of them; `count` at most. */
+function ordinaryPorts(input: ClusterInput, count: number): Readonly<Record<PortProtocol, readonly number[]>> {
+  const mentioned: Readonly<Record<PortProtocol, Set<number>>> = { TCP: new Set(), UDP: new Set(), SCTP: new Set() };
+  const ranges = new Map<string, PortSet>();
   for (const entry of portEntries(input)) {
     if (entry.kind !== 'range' || (entry.from <= 1 && entry.to >= MAX_PORT)) continue;
-    mentioned = mentioned.union(PortSet.of(entry.protocol, entry.from, entry.to));
+    ranges.set(`${entry.protocol} ${entry.from}-${entry.to}`, PortSet.of(entry.protocol, entry.from, entry.to));
   }
-  for (const { namedPorts } of input.endpoints) {
-    for (const { protocol, port } of namedPorts) mentioned = mentioned.union(PortSet.of(protocol, port, port));
+  for (const { namedPorts } of input.endpoints.flatMap(readingsOf)) {
+    for (const { protocol, port } of namedPorts) if (protocol !== 'OTHER') mentioned[protocol].add(port);
   }
-  const free = PortSet.ALL_PORTS.minus(mentioned);
-  const numbers = (protocol: PortProtocol) =>
-    free.ranges(protocol).flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
-  return { TCP: numbers('TCP'), UDP: numbers('UDP'), SCTP: numbers('SCTP') };
+  const free = [...ranges.values()].reduce((left, range) => left.minus(range), PortSet.ALL_PORTS);
+  const highest = (protocol: PortProtocol) => {
+    const found: number[] = [];
+    for (const { from, to } of [...free.ranges(protocol)].reverse()) {
+      for (let port = to; port >= from && found.length < count; port -= 1) {
+        if (!mentioned[protocol].has(port)) found.push(port);
+      }
+    }
+    return found;
+  };
+  return { TCP: highest('TCP'), UDP: highest('UDP'), SCTP: highest('SCTP') };
 }

@@ -1,0 +1,1 @@
+export { pathEnds, type PathEnds } from './path-ends';
