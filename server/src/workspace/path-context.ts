@@ -57,7 +57,8 @@ export function pathContext(snapshot: Snapshot, cluster: Cluster, question: Path
     publication.exposures.flatMap(({ source }) => (source.kind === 'workload' ? [source.workload.id] : [])),
   );
   return {
-    services: reached,
+    // Nobody outside dials a Service by its address in the cluster.
+    services: from.kind === 'address' ? [] : reached,
     servicePortAsked: reached.length > 0 ? [] : asked.filter((way) => way.servicePort === port),
     published,
     comesFrom: from.kind === 'address' ? [...new Set(controllers)] : [],

@@ -25,13 +25,16 @@ export const reports: Part = {
 
 /** Shows Markdown under a title: rendered where the editor can, as text where it cannot. A second report of that title replaces the first. */
 export async function showReport(title: string, markdown: string): Promise<void> {
-  const path = `/${title.replace(/[/\\?#]/g, '∕')}.md`;
+  // The path is the title of the tab, so that the language cannot be told by an extension.
+  const path = `/${title.replace(/[/\\?#]/g, '∕')}`;
   texts.delete(path);
   texts.set(path, withPreviewLinks(markdown));
   for (const old of [...texts.keys()].slice(0, -KEPT)) texts.delete(old);
   const uri = vscode.Uri.from({ scheme: SCHEME, path });
   changed.fire(uri);
   try {
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.languages.setTextDocumentLanguage(document, 'markdown');
     await vscode.commands.executeCommand('markdown.showPreview', uri);
   } catch {
     await vscode.window.showTextDocument(uri, { preview: true });

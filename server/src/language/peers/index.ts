@@ -2,4 +2,4 @@ export { connectionWith } from './class-connections';
 export { decided, type Decider, decidersOf } from './deciders';
 export { describePotential } from './potential-words';
 export { describeEnd, describePeerPorts, summarizeSide } from './summary';
-export { governed, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';
+export { denyingPolicies, governed, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';

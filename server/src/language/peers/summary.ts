@@ -4,13 +4,13 @@ import { MAYBE, NO } from '../../engine/tri';
 import type { Cluster, Workload } from '../../workspace/cluster';
 import { count, describePortSet, describeReason, list } from '../prose';
 import { describePotential } from './potential-words';
-import { governed, isMost, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';
+import { denyingPolicies, governed, isMost, type PeerEnd, peersOf, type WorkloadPeer } from './workload-peers';
 
-/** One side of a workload in few words: `open`, `closed`, `2 sources`, `any pod`, `anyone` or `anywhere`, `unknown`. */
+/** One side of a workload in few words: `open`, `open with exceptions`, `closed`, `2 sources`, `any pod`, `anyone` or `anywhere`, `unknown`. */
 export function summarizeSide(cluster: Cluster, workload: Workload, direction: Direction): string {
   if (workload.hostNetwork) return 'host network';
   const state = governed(cluster, workload, direction);
-  if (state === NO) return 'open';
+  if (state === NO) return denyingPolicies(cluster, workload, direction).length > 0 ? 'open with exceptions' : 'open';
   const { peers } = peersOf(cluster, workload, direction);
   const certain = peers.filter(({ end }) => end.kind !== 'unknown' && end.kind !== 'potential' && end.kind !== 'nodes');
   const known = certain.filter(({ connection }) => connection === undefined || !connection.allowed.isEmpty);

@@ -2,7 +2,7 @@ import type { IpSet } from '../../engine/ip-set';
 import type { Direction } from '../../engine/model';
 import type { Connection } from '../../engine/reachability';
 import { MAYBE, NO, type Tri, YES } from '../../engine/tri';
-import type { Cluster, Workload } from '../../workspace/cluster';
+import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
 import { byName, ENTIRE_CLUSTER, podSetKey } from '../../workspace/potential/admitted-pods';
 import { type OwnPeer, ownPeersOf } from '../../workspace/potential/own-peers';
 import { podsOfPeer } from '../prose';
@@ -77,6 +77,16 @@ function governedByPolicy(cluster: Cluster, workload: Workload, direction: Direc
   return states.every((state) => state === YES) ? YES : MAYBE;
 }
 
+/**
+ * Policies that deny something to a workload, or by it, in rules of their own. Where none isolates it, they are the exceptions
+ * to its being open.
+ */
+export function denyingPolicies(cluster: Cluster, workload: Workload, direction: Direction): readonly PolicyEntry[] {
+  return cluster
+    .policiesSelecting(workload, direction)
+    .filter(({ resource: { fact } }) => fact[direction]?.rules.some((rule) => rule.action.value === 'deny'));
+}
+
 function computePeers(cluster: Cluster, workload: Workload, direction: Direction): readonly WorkloadPeer[] {
   const side = sideOf(cluster, workload, direction);
   const others = [...side.workloads].flatMap(([index, connection]) => {
@@ -89,7 +99,8 @@ function computePeers(cluster: Cluster, workload: Workload, direction: Direction
   const unknown = unknownPeers(others);
   const { groups, rest: each } = groupByGrants(cluster, workload, allowed, grants, open);
   // Whoever is open is open to everybody, which the groups say.
-  const potential = open ? [] : potentialPeers(cluster, workload, direction, [...groups, ...unknown]);
+  const openToAll = open && denyingPolicies(cluster, workload, direction).length === 0;
+  const potential = openToAll ? [] : potentialPeers(cluster, workload, direction, [...groups, ...unknown]);
   const rest =
     direction === 'ingress' && potential.some(isAnyPod) ? each.filter(({ other }) => !isPseudo(other)) : each;
   const nodes: readonly WorkloadPeer[] =

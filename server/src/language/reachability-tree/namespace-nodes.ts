@@ -5,11 +5,11 @@ import { unreadClause } from '../../workspace/deciding';
 import { isProtected } from '../../workspace/potential/potential-peers';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { code, escapeMarkdown } from '../markdown';
-import { capitalize, describeReason, list } from '../prose';
-import { governed, summarizeSide } from '../peers';
+import { capitalize, count, describeReason, list } from '../prose';
+import { denyingPolicies, governed, summarizeSide } from '../peers';
 import { nameSpan } from '../resources';
 import { describeIsolation, isolationOf, isolationWords, type NamespaceIsolation, realWorkloads } from './isolation';
-import { exposureSummary } from './exposure-nodes';
+import { exposureSummary } from './exposure-node';
 import { nodeId } from './node-id';
 import { MAYBE, NO, YES } from '../../engine/tri';
 
@@ -60,7 +60,7 @@ export function namespaceNode(snapshot: Snapshot, scope: Scope, namespace: Names
   const ingress = isolationOf(cluster, namespace, 'ingress');
   const egress = isolationOf(cluster, namespace, 'egress');
   const workloads = realWorkloads(namespace).length;
-  const counted = `${workloads} ${workloads === 1 ? 'workload' : 'workloads'}`;
+  const counted = count(workloads, 'workload');
   const { declared } = namespace;
   const labels = [...namespace.labels].map(([key, value]) => code(`${key}=${value}`)).join(' ');
   return {
@@ -75,7 +75,8 @@ export function namespaceNode(snapshot: Snapshot, scope: Scope, namespace: Names
       declared === undefined ? 'No manifest declares this namespace.' : `Labels: ${labels}`,
     ].join('\n\n'),
     icon: 'symbol-namespace',
-    iconColor: namespaceColor(ingress, egress),
+    // Of an empty namespace nothing is in danger yet.
+    ...(workloads > 0 && { iconColor: namespaceColor(ingress, egress) }),
     expandable: workloads > 0,
     context: [
       'namespace',
@@ -173,7 +174,8 @@ function directionNode(scope: Scope, workload: Workload, direction: Direction): 
   const label = direction === 'ingress' ? 'Ingress' : 'Egress';
   const denying = cluster.unreadOn(workload, direction).filter(({ touch }) => touch.may.includes('deny'));
   const doubt = state === MAYBE ? (unreadClause(denying.map(({ entry }) => entry)) ?? UNSURE) : undefined;
-  const description = directionDescription(workload, doubt, by, direction);
+  const exceptions = state === NO ? denyingPolicies(cluster, workload, direction) : [];
+  const description = directionDescription(workload, doubt, by, exceptions, direction);
   return {
     id: nodeId({ scope: scope.root, namespace: workload.namespace, workload: workload.id, section: direction }),
     kind: 'direction',
@@ -184,7 +186,8 @@ function directionNode(scope: Scope, workload: Workload, direction: Direction): 
       `${escapeMarkdown(capitalize(description))}.`,
     ].join('\n\n'),
     icon: direction === 'ingress' ? 'arrow-down' : 'arrow-up',
-    iconColor: state === YES ? 'charts.green' : state === MAYBE ? 'charts.yellow' : 'charts.red',
+    iconColor:
+      state === YES ? 'charts.green' : state === MAYBE || exceptions.length > 0 ? 'charts.yellow' : 'charts.red',
     expandable: true,
     context: state === YES ? `direction ${direction} isolated` : `direction ${direction}`,
     accessibility: `${label} of ${workload.name}, ${description}.`,
@@ -200,14 +203,19 @@ function directionDescription(
   workload: Workload,
   doubt: string | undefined,
   by: readonly PolicyEntry[],
+  exceptions: readonly PolicyEntry[],
   direction: Direction,
 ): string {
   if (workload.hostNetwork) return `no policy applies: ${describeReason('host-network')}`;
   if (doubt !== undefined) return doubt;
-  if (by.length === 0) return `open: no policy restricts ${direction}`;
-  return `isolated by ${list(
-    by.map((policy) => policy.name),
-    'and',
-    POLICIES_NAMED,
-  )}`;
+  const names = (policies: readonly PolicyEntry[]) =>
+    list(
+      policies.map((policy) => policy.name),
+      'and',
+      POLICIES_NAMED,
+    );
+  if (by.length > 0) return `isolated by ${names(by)}`;
+  return exceptions.length > 0
+    ? `open, except for what ${names(exceptions)} ${exceptions.length === 1 ? 'denies' : 'deny'}`
+    : `open: no policy restricts ${direction}`;
 }

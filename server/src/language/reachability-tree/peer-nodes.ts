@@ -3,6 +3,8 @@ import type { Direction } from '../../engine/model';
 import { NO } from '../../engine/tri';
 import type { TreeNode } from '../../protocol';
 import type { Workload } from '../../workspace/cluster';
+import { publicationsOf } from '../../workspace/exposure/publications';
+import { publicationSentence } from '../../workspace/exposure/words';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { escapeMarkdown } from '../markdown';
 import {
@@ -14,7 +16,7 @@ import {
   peersOf,
   type WorkloadPeer,
 } from '../peers';
-import { capitalize } from '../prose';
+import { capitalize, describeReason } from '../prose';
 import { nameSpan } from '../resources';
 import { nodeId, type NodePath } from './node-id';
 import { ruleNode } from './rule-nodes';
@@ -116,7 +118,7 @@ function peerNode(context: PeerContext, peer: WorkloadPeer, group?: string): Tre
     kind: 'peer',
     label,
     description,
-    tooltip: `${escapeMarkdown(capitalize(sentence))}.`,
+    tooltip: [`${capitalize(sentence)}.`, ...remarks(context, peer)].map(escapeMarkdown).join('\n\n'),
     icon: icon.icon,
     ...(icon.color !== undefined && { iconColor: icon.color }),
     expandable: true,
@@ -131,6 +133,26 @@ function peerNode(context: PeerContext, peer: WorkloadPeer, group?: string): Tre
       ...(name !== undefined && { peer: name }),
     },
   };
+}
+
+/** What the line itself has no room for. */
+function remarks({ scope, workload, direction }: PeerContext, { end }: WorkloadPeer): readonly string[] {
+  if (end.kind === 'potential') {
+    const others =
+      end.pods.present || end.pods.pods.kind === 'entire-cluster'
+        ? 'Pods like these in the workspace have lines of their own. '
+        : '';
+    return [
+      `${others}This is what policies would let others do, should there be any: in a cluster anybody who may create pods can make one.`,
+    ];
+  }
+  if (end.kind !== 'external' || direction === 'egress') return [];
+  const publications = publicationsOf(scope.cluster, workload);
+  if (publications.length > 0)
+    return publications.map((one) => `${capitalize(publicationSentence(one, describeReason))}.`);
+  return [
+    `Nothing in the workspace publishes ${workload.name} outside the cluster, so that such connections need a way to the addresses of its pods.`,
+  ];
 }
 
 /** How `explain` names the peer; groups have no one name. */

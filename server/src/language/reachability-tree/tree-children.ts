@@ -1,10 +1,11 @@
 import type { TreeNode } from '../../protocol';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import { directionNodes, folderNode, namespaceNode, treeNamespaces, treeScopes, workloadNode } from './namespace-nodes';
-import { type ExposureContext, exposureNode, publicationChildren, publicationNodes } from './exposure-nodes';
+import { exposureNode } from './exposure-node';
 import { type NodePath, parseNodeId } from './node-id';
 import { memberChildren, peerChildren, type PeerContext, peerNodes } from './peer-nodes';
 import { realWorkloads } from './isolation';
+import { type ExposureContext, publicationChildren, publicationNodes } from './publication-nodes';
 
 /**
  * Children of a node of the Reachability tree, roots without an id: folders when there are several, else namespaces.

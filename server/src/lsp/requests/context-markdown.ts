@@ -11,7 +11,7 @@ export function contextChapters({ services, servicePortAsked, published, comesFr
     ...(services.length === 0 ? [] : ['## Through Services', services.map(serviceLine).join('\n')]),
     ...(servicePortAsked.length === 0
       ? []
-      : ['## The port is a Service’s', servicePortAsked.map(askedLine).join('\n')]),
+      : ['## The port of the Service, not of its pods', servicePortAsked.map(askedLine).join('\n')]),
     ...(published === undefined ? [] : publishedChapter(published, comesFrom)),
   ];
 }

@@ -1,3 +1,4 @@
+import { list } from '../../language/prose';
 import type { PeerChoice } from '../../protocol';
 import type { Cluster, Workload } from '../../workspace/cluster';
 
@@ -19,12 +20,21 @@ export function peerChoices(cluster: Cluster): readonly PeerChoice[] {
   ];
 }
 
+const BACKENDS_NAMED = 3;
+
 function services(cluster: Cluster): readonly PeerChoice[] {
   return [...cluster.services]
-    .map(({ namespace, name, resource }) => ({
+    .map(({ namespace, name, resource, backends }) => ({
       id: `${namespace}/Service:${name}`,
-      label: `${namespace}/${name}`,
-      description: 'Service',
+      label: `Service ${namespace}/${name}`,
+      description:
+        backends.length === 0
+          ? 'nothing in the workspace is behind it'
+          : `leads to ${list(
+              backends.map((workload) => workload.name),
+              'and',
+              BACKENDS_NAMED,
+            )}`,
       ports: resource.fact.ports.map(({ protocol, port, name: called }) => ({
         protocol,
         port: port.value,

@@ -22,7 +22,10 @@ export interface UnseenPods {
   toElsewhere(source: Workload, ports: PortSet): Connection;
   /** From OpenShift's router, whose namespace carries a known label (A41). */
   router(destination: Workload, ports: PortSet): Connection;
-  /** Why a pod from anywhere, or the router, may or may not use a port: one explanation for each pod of the workload. */
+  /**
+   * Why a pod from elsewhere and one of the same namespace, or else the router, may or may not use a port: an explanation for
+   * each pod of the workload.
+   */
   explain(destination: Workload, isRouter: boolean, protocol: Protocol, port: number): readonly Explanation[];
 }
 
@@ -114,8 +117,13 @@ class Visitors implements UnseenPods {
   }
 
   explain(destination: Workload, isRouter: boolean, protocol: Protocol, port: number): readonly Explanation[] {
-    const from: FlowEnd = { kind: 'endpoint', id: isRouter ? this.routers : this.elsewhere };
-    return this.endsOf(destination).map((to) => explain(this.engine.input, { from, to, protocol, port }));
+    const sources = isRouter
+      ? [this.routers]
+      : [this.elsewhere, ...(this.neighbour === undefined ? [] : [this.neighbour])];
+    return sources.flatMap((id): readonly Explanation[] => {
+      const from: FlowEnd = { kind: 'endpoint', id };
+      return this.endsOf(destination).map((to) => explain(this.engine.input, { from, to, protocol, port }));
+    });
   }
 
   private ask(source: number, destination: Workload, ports: PortSet): Connection {

@@ -79,6 +79,28 @@ export function permittedWords(publication: Publication, reasonWords: ReasonWord
   }
 }
 
+/** The same in few words, for a line in a list: `allowed by policies`, `denied by policies`, `unknown: …`. */
+export function permittedInShort(publication: Publication, reasonWords: ReasonWords = asIs): string {
+  const { permitted, permittedPorts, exposures } = publication;
+  switch (permitted) {
+    case 'yes': {
+      const some = someClients(exposures);
+      return some === undefined ? 'allowed by policies' : `allowed by policies from ${some} only`;
+    }
+    case 'partly':
+      return `allowed by policies on ${portWords(permittedPorts)} only`;
+    case 'no':
+      return 'denied by policies';
+    case 'unknown': {
+      const [unknown, denied] = portsByDoubt(exposures);
+      const which = denied.isEmpty
+        ? 'unknown'
+        : `${portWords(denied)} denied by policies, ${portWords(unknown)} unknown`;
+      return `${which}: ${doubtOf(exposures, reasonWords)}`;
+    }
+  }
+}
+
 /** Of what is not allowed: ports of which nothing is known, and those that are denied. */
 function portsByDoubt(exposures: readonly Exposure[]): readonly [unknown: PortSet, denied: PortSet] {
   const ports = (permitted: Exposure['permitted']) =>
@@ -144,11 +166,10 @@ function doubtOf(exposures: readonly Exposure[], reasonWords: ReasonWords): stri
 
 const NO_POD = 'the proxy that opens the connections is neither a pod nor an address outside the cluster to them';
 const CONTROLLER_DOUBTS: Partial<Readonly<Record<UnknownReason, string>>> = {
-  'unknown-label-value': 'they allow pods with certain labels, and the pods of its controller are not in the workspace',
-  'undeclared-namespace-labels':
-    'they allow pods of certain namespaces, and the pods of its controller are not in the workspace',
+  'unknown-label-value': 'it depends on the labels of the controller’s pods, which are not in the workspace',
+  'undeclared-namespace-labels': 'it depends on the namespace of the controller’s pods, which are not in the workspace',
   'missing-reference':
-    'they allow pods of this namespace, and nobody knows whether its controller, which is not in the workspace, runs here',
+    'it depends on whether the controller, whose pods are not in the workspace, runs in this namespace',
 };
 
 /** All of it in one clause without full stop: `Ingress front publishes TCP 8080 to the internet; policies allow it`. */
