@@ -32,6 +32,11 @@ export const leftOutRules = [
   },
   {
     category: 'connectivity',
+    name: 'Agent of EKS Pod Identity is blocked',
+    reason: 'Which account uses it is kept in AWS. What annotations tell, `workload-identity-blocked` reports.',
+  },
+  {
+    category: 'connectivity',
     name: 'Deleting a policy opens its pods',
     reason: 'That is about a change, not about a manifest: the impact of an edit and `palisade diff` tell it.',
   },

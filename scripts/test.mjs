@@ -1,6 +1,6 @@
 /**
  * npm test: format, lint, layers, types, dead code, generated files, build, unit and property tests, the extension in a real VS
- * Code. `node scripts/test.mjs check`, `unit`, `vscode` run parts. Goes on after a failure, and ends with the line
+ * Code and in the web host. `node scripts/test.mjs check`, `unit`, `vscode` run parts. Goes on after a failure, and ends with the line
  * "N passed, N failed", in which every check counts as one test.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { projectRoot } from './vscode/paths.mjs';
 import { run, runAsScript } from './vscode/processes.mjs';
 import { runSuite } from './vscode/run-tests.mjs';
+import { runWebSuite } from './vscode/web-host.mjs';
 
 const checks = [
   ['format', 'npx', ['prettier', '--check', '.']],
@@ -32,7 +33,10 @@ await runAsScript(import.meta.filename, async () => {
     add(await runCheck('build', 'node', ['esbuild.mjs', '--production']));
   }
   if (all || wanted.includes('unit')) add(await runUnitTests());
-  if (all || wanted.includes('vscode')) add(await runExtensionTests());
+  if (all || wanted.includes('vscode')) {
+    add(await runExtensionTests('the extension in a real VS Code', runSuite));
+    add(await runExtensionTests('the extension in the web host', runWebSuite));
+  }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 });
@@ -68,12 +72,12 @@ async function runUnitTests() {
   }
 }
 
-async function runExtensionTests() {
-  heading('the extension in a real VS Code');
+async function runExtensionTests(name, runTests) {
+  heading(name);
   try {
-    const result = await runSuite();
+    const result = await runTests();
     for (const { title, message } of result.failures) console.error(`\n✗ ${title}\n${message}`);
-    console.log(`${result.passed} tests passed, ${result.failed} tests failed in VS Code`);
+    console.log(`${result.passed} tests passed, ${result.failed} tests failed`);
     return result.passed === 0 ? { passed: 0, failed: Math.max(1, result.failed) } : result;
   } catch (error) {
     console.error(`✗ the suite could not run: ${error.message}`);

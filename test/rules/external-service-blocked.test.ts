@@ -75,6 +75,7 @@ ${web(
     const url = ['DATABASE_URL', 'postgres://db:5432/shop'] as const;
     check(`${web(...url, mark)}${external}${allows('{ ipBlock: { cidr: 10.20.0.0/16 } }', '[{ port: 5432 }]')}`, only);
     check(`${web(...url, mark)}${external}${allows('{ namespaceSelector: {} }')}`, only);
+    check(`${web(...url, mark)}${external}${allows('{ ipBlock: { cidr: 10.99.0.0/16 } }')}`, only);
   });
 
   it('A31: a block that holds the address allows it', () => {
@@ -120,6 +121,7 @@ ${web(
   it.each([
     ['a link, which browsers follow', 'DOCS_URL', 'https://docs.example.com'],
     ['a private address, which may be that of a Service', 'DB_HOST', '10.96.0.17:5432'],
+    ['time, which is asked over UDP', 'NTP_SERVER', 'pool.ntp.example.com:123'],
     ['an address of the pod itself', 'DB_HOST', '127.0.0.1:5432'],
   ])('%s', (_, variable, value) => {
     check(`${web(variable, value)}${defaultDeny('shop', '[Egress]')}`, only);

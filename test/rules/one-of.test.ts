@@ -125,4 +125,19 @@ describe('one-of', () => {
       'Split into 2 items',
     );
   });
+  it('has a fix that settles it: keep one of two, where there is no list', () => {
+    for (const field of ['namespaces', 'pods']) {
+      settles(
+        anp(`
+  priority: 1
+  subject:
+    namespaces: {}
+    pods: { namespaceSelector: {}, podSelector: {} }
+  ingress: [${rule('Deny')}]
+`),
+        'one-of',
+        `Keep ${field} alone`,
+      );
+    }
+  });
 });

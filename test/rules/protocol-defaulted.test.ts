@@ -40,6 +40,21 @@ describe('protocol-defaulted', () => {
     );
   });
 
+  it('ingress of pods that do not say what they serve', () => {
+    check(
+      deployment('shop', 'resolver') +
+        policy(`
+  podSelector: { matchLabels: { app: resolver } }
+  policyTypes: [Ingress]
+  ingress:
+    - ports:
+        - port: 53
+#               ^^ info[protocol-defaulted]
+`),
+      only,
+    );
+  });
+
   it('who opens UDP as well knows of both', () => {
     check(
       egress(`

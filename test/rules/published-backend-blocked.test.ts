@@ -88,6 +88,19 @@ ${web}${ingress()}${policy(`
     );
   });
 
+  it('a rule that is meant for the controller and misspelt is a finding of its own', () => {
+    check(
+      `
+${web}${controller}${ingress()}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress: [{ from: [{ namespaceSelector: { matchLabels: { name: ingress-nginx } } }] }]
+`)}
+`,
+      only,
+    );
+  });
+
   it('nothing is isolated', () => {
     check(`${web}${controller}${ingress()}${defaultDeny('shop', '[Egress]')}`, only);
   });

@@ -1,3 +1,4 @@
+import type { PortSet } from '../engine/port-set';
 import { scalar } from '../generate/templates';
 import { inferConnections } from '../inference/infer';
 import type { Cluster, PolicyEntry, Workload } from '../workspace/cluster';
@@ -17,7 +18,7 @@ import { areAllPublished } from './parts/published';
 import { portsOfRule } from './parts/rule-ports';
 import { isAnyPod, isReachedFromElsewhere } from './parts/wide-peers';
 import { isMeantForAnyone } from './rule-allows-any-peer';
-import { openPorts } from './sensitive-port-open';
+import { SENSITIVE_PORT_SET, openPorts } from './sensitive-port-open';
 import { type FixContext, type Severity, defineRule } from './rule';
 
 export const allNamespacesAllowed = defineRule({
@@ -97,14 +98,17 @@ function isWanted(cluster: Cluster, { policy, direction, section, rule }: PeerSi
 
 function isToldElsewhere(cluster: Cluster, site: PeerSite): boolean {
   const { policy, peer, rule } = site;
-  const opensData = cluster.subjectsOf(policy).some((workload) => {
+  const subjects = cluster.subjectsOf(policy);
+  const opens = (ports: PortSet, workload: Workload) => !portsOfRule(rule, workload).intersect(ports).isEmpty;
+  const opensData = subjects.some((workload) => {
     const store = dataStoreOf(workload);
-    return store !== undefined && !portsOfRule(rule, workload).intersect(storePorts(store)).isEmpty;
+    return store !== undefined && opens(storePorts(store), workload);
   });
   return (
     opensData ||
     crossesEnvironments(cluster, site) ||
-    openPorts(cluster, policy).some((open) => open.site.peer === peer) ||
+    (subjects.some((workload) => opens(SENSITIVE_PORT_SET, workload)) &&
+      openPorts(cluster, policy).some((open) => open.site.peer === peer)) ||
     wideOpenings(cluster, policy).some((open) => open.site.peer === peer)
   );
 }

@@ -1,6 +1,7 @@
 import { appendItem, replaceNode } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
 import { apiServerRule, apiServerSelectors } from './parts/api-server';
+import { quoted } from './parts/edit-peers';
 import { policyOfFinding } from './parts/finding-policy';
 import { list } from './parts/prose';
 import type { PeerSite } from './parts/policy-rules';
@@ -40,7 +41,7 @@ export const apiServerBySelector = defineRule({
           editDocument(context, finding.resource, (document) => {
             const place = itemAt(document, spanOf(site));
             if (place?.item === undefined) return undefined;
-            const [first = '', ...others] = blocks.map((cidr) => `ipBlock:\n  cidr: ${JSON.stringify(cidr)}`);
+            const [first = '', ...others] = blocks.map((cidr) => `ipBlock:\n  cidr: ${quoted(cidr)}`);
             return [
               ...replaceNode(document.text, place.item, first),
               ...others.flatMap((block) => appendItem(document.text, place.list, block)),

@@ -121,9 +121,9 @@ function excludedFrom({ input, serviceCidrs }: Cluster, block: IpSet): readonly 
   return [PRIVATE_RANGES, LINK_LOCAL, own].flatMap((part) => part.intersect(family).cidrs());
 }
 
-/** HTTPS to services whose addresses change is what this is mostly for. */
+/** HTTPS to services whose addresses change is what this is mostly for, and to the API server. */
+const WEB: readonly unknown[] = [443, 6443, 53];
+
 function isWebOnly(ports: readonly PortFact[] | undefined): boolean {
-  return (
-    ports?.every(({ port, endPort }) => endPort === undefined && (port?.value === 443 || port?.value === 53)) === true
-  );
+  return ports?.every(({ port, endPort }) => endPort === undefined && WEB.includes(port?.value)) === true;
 }

@@ -8,7 +8,7 @@ import type { Cluster, PolicyEntry } from '../workspace/cluster';
 import { PUBLIC } from './parts/address-peers';
 import { additionOf, allowFix } from './parts/allow-rule';
 import { isolatingPlaces, policyNames } from './parts/denial';
-import { blockPeer, egressIsolator, reachesAddresses } from './parts/egress-need';
+import { blockPeer, egressIsolator, reachesAddresses, reachesOutside } from './parts/egress-need';
 import { groupBy } from './parts/group';
 import { list, unique } from './parts/prose';
 import type { Wanting } from './parts/wanted';
@@ -90,6 +90,8 @@ function blockedSettings({ scope, cluster, snapshot }: Wanting): readonly Blocke
 
 /** Ports of links that a program hands on to browsers as often as it dials them. */
 const WEB: readonly number[] = [80, 443, 8080, 8443];
+/** Ports that are asked over UDP, which no setting says: time, logs, metrics, traces. */
+const DATAGRAMS: readonly number[] = [123, 161, 162, 514, 6831, 6832, 8125];
 
 /**
  * A Service is there to be dialled, a public address too. A name is, unless it may be a link. A private address may be that of a
@@ -98,6 +100,7 @@ const WEB: readonly number[] = [80, 443, 8080, 8443];
 function isDialled({ host, port, service, confidence }: ExternalEdge): boolean {
   if (confidence === 'hint') return false;
   if (service !== undefined) return isAddress(host) || (host.includes('.') && !/\.(?:svc|local)$/.test(host));
+  if (DATAGRAMS.includes(port)) return false;
   return isAddress(host) ? PUBLIC.contains(host) : !WEB.includes(port);
 }
 
@@ -106,7 +109,9 @@ function isDenied(cluster: Cluster, { source, host, protocol, port }: ExternalEd
   const address = isAddress(host) ? IpSet.address(host) : undefined;
   // A name that is dialled without a port may mean any.
   const ports = address === undefined && port === 443 ? PortSet.ALL_PORTS : PortSet.of(protocol, port);
-  return !reachesAddresses(cluster, source, address ?? IpSet.ALL, ports);
+  return address === undefined
+    ? !reachesOutside(cluster, source, ports)
+    : !reachesAddresses(cluster, source, address, ports);
 }
 
 function hostsOf(edges: readonly ExternalEdge[]): string {

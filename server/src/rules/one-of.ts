@@ -2,7 +2,7 @@ import { appendItem, removeEntry } from '../yaml/edit';
 import { entry } from '../yaml/navigate';
 import { editDocument, fixOf } from './fixes';
 import { problemRule } from './parts/problem-rule';
-import { itemAt, yamlOf } from './parts/tree-places';
+import { entryAt, itemAt, yamlOf } from './parts/tree-places';
 import type { Finding, Fix, FixContext } from './rule';
 
 export const oneOf = problemRule(
@@ -18,9 +18,12 @@ export const oneOf = problemRule(
 
 /** An item with several fields becomes several items, each with one: in such lists items are alternatives. */
 function split(finding: Finding, context: FixContext): readonly Fix[] {
-  const fields: unknown = finding.data?.['fields'];
-  if (finding.data?.['split'] !== true || !Array.isArray(fields)) return [];
-  const [, ...others] = (fields as readonly unknown[]).filter((field) => typeof field === 'string');
+  const { fields, split: isItem }: Readonly<Record<string, unknown>> = finding.data ?? {};
+  // What nothing is written of has all fields that it could have; there is nothing to take away or apart.
+  if (!Array.isArray(fields) || !isSecondOf(finding, fields, context)) return [];
+  const set = (fields as readonly unknown[]).filter((field) => typeof field === 'string');
+  if (isItem !== true) return set.map((field) => keep(field, finding, context));
+  const [, ...others] = set;
   return [
     fixOf(
       `Split into ${others.length + 1} items, of which one is enough (matches more)`,
@@ -42,6 +45,29 @@ function split(finding: Finding, context: FixContext): readonly Fix[] {
       { preferred: true, widens: true },
     ),
   ];
+}
+
+/** Where no list offers alternatives, one of the fields has to go. */
+function keep(field: string, finding: Finding, context: FixContext): Fix {
+  return fixOf(
+    `Keep ${field} alone`,
+    () =>
+      editDocument(context, finding.resource, (document) => {
+        const map = entryAt(document, finding.span)?.map;
+        const fields: unknown = finding.data?.['fields'];
+        if (map === undefined || !Array.isArray(fields)) return undefined;
+        const others = (fields as readonly unknown[]).filter((other) => typeof other === 'string' && other !== field);
+        return others.flatMap((other) => removeEntry(document.text, map, String(other)));
+      }),
+    { widens: true },
+  );
+}
+
+/** The finding stands at the second field that is set. */
+function isSecondOf(finding: Finding, fields: readonly unknown[], context: FixContext): boolean {
+  const document = context.snapshot.parsed(finding.resource);
+  const place = document && entryAt(document, finding.span);
+  return place !== undefined && fields[1] === String(place.entry.key.value);
 }
 
 function isBlock(item: Parameters<typeof entry>[0], field: string): boolean {

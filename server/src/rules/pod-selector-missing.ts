@@ -53,8 +53,9 @@ function missingSelector({ resource }: PolicyEntry, snapshot: Snapshot) {
     return undefined;
   if (podSelector === undefined) return fact.name?.span ?? fact.kindSpan;
   if (podSelector.span === podSelector.keySpan) return podSelector.keySpan;
-  // `null` and `~` say the same as nothing (0.4); only values as short as these need a look at the text.
-  if (podSelector.terms.length > 0 || podSelector.span.end - podSelector.span.start > 'null'.length) return undefined;
+  // `null` and `~` say the same as nothing (0.4); only values of their length need a look at the text.
+  const width = podSelector.span.end - podSelector.span.start;
+  if (podSelector.terms.length > 0 || (width !== 'null'.length && width !== '~'.length)) return undefined;
   const document = snapshot.parsed(resource);
   const value = document && entry(specOf(document, fact), 'podSelector')?.value;
   return value !== undefined && kubectlType(value) === 'null' ? podSelector.keySpan : undefined;

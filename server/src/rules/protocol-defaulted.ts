@@ -1,5 +1,7 @@
 import type { PortFact } from '../dialects/facts';
-import type { Cluster, PolicyEntry } from '../workspace/cluster';
+import type { Direction } from '../engine/model';
+import { PortSet } from '../engine/port-set';
+import type { Cluster, PolicyEntry, Workload } from '../workspace/cluster';
 import { allEdits, fixOf } from './fixes';
 import { dnsGapsOf } from './parts/dns-gaps';
 import { DNS_PORT } from './parts/dns-ports';
@@ -8,6 +10,7 @@ import { isMistakenPort } from './parts/mistaken-port';
 import { type RuleSite, destinationsOf, rulesInEffect } from './parts/policy-rules';
 import { perCluster } from './parts/per-cluster';
 import { declaredPorts, isServed } from './parts/port-sites';
+import { portsOfRule } from './parts/rule-ports';
 import { addPort, writeProtocol } from './parts/write-port';
 import { defineRule } from './rule';
 
@@ -62,6 +65,8 @@ export const protocolDefaulted = defineRule({
       report({
         resource,
         span,
+        // Where the pods do not say what they serve, the number is all there is to go by.
+        ...(site.direction === 'ingress' ? { severity: 'info' } : {}),
         message: `Port ${number} has no protocol, which means TCP, but ${known} is spoken over UDP, which policy ${policy.name} so does not allow. ${remedy}`,
       });
     }
@@ -111,29 +116,43 @@ function defaultedPorts(policy: PolicyEntry): readonly DefaultedPort[] {
 /** What is spoken there over UDP; undefined when TCP may well be meant, or when another finding tells of it. */
 function meansUdp(cluster: Cluster, { site, port, number }: DefaultedPort): string | undefined {
   const known = number === undefined ? undefined : UDP_PORTS[number];
-  if (known === undefined || number === undefined || opensUdp(cluster, site, number)) return undefined;
+  if (known === undefined || number === undefined) return undefined;
+  if ((number === DNS_PORT && isDnsGap(cluster, site)) || opensUdp(cluster, site, number)) return undefined;
   const destinations = (destinationsOf(cluster, site) ?? []).filter(({ resource }) => resource !== undefined);
   if (destinations.some((workload) => isServed(cluster, workload, 'TCP', number))) return undefined;
   // Whether pods that declare their ports serve it, and how, is told by other rules.
   if (destinations.length > 0 && destinations.every((workload) => declaredPorts(workload).length > 0)) return undefined;
   if (destinations.length > 0 && isMistakenPort(cluster, { ...site, port, destinations })) return undefined;
-  return number === DNS_PORT && isDnsGap(cluster, site) ? undefined : known;
+  return known;
 }
 
 /** A rule on the same pods opens the number for UDP: then the author knows of both. */
 function opensUdp(cluster: Cluster, { policy, direction }: RuleSite, number: number): boolean {
-  const others = cluster.subjectsOf(policy).flatMap((workload) => cluster.policiesSelecting(workload, direction));
-  return [...new Set([policy, ...others])].some((one) =>
-    rulesInEffect(one).some(
-      ({ rule, direction: of }) =>
-        of === direction &&
-        (rule.ports === undefined ||
-          rule.ports.some(
-            ({ match }) =>
-              match?.kind === 'range' && match.protocol === 'UDP' && match.from <= number && number <= match.to,
-          )),
-    ),
+  return (
+    udpOf([policy], direction).contains('UDP', number) ||
+    cluster.subjectsOf(policy).some((workload) => udpInto(cluster, workload, direction).contains('UDP', number))
   );
+}
+
+const opened = perCluster(() => ({
+  ingress: new Map<Workload, PortSet>(),
+  egress: new Map<Workload, PortSet>(),
+}));
+
+function udpInto(cluster: Cluster, workload: Workload, direction: Direction): PortSet {
+  const known = opened(cluster)[direction];
+  let ports = known.get(workload);
+  if (ports === undefined)
+    known.set(workload, (ports = udpOf(cluster.policiesSelecting(workload, direction), direction)));
+  return ports;
+}
+
+/** UDP ports that some rule of the policies opens to someone. */
+function udpOf(policies: readonly PolicyEntry[], direction: Direction): PortSet {
+  const ports = policies.flatMap((policy) =>
+    rulesInEffect(policy).flatMap((site) => (site.direction === direction ? [portsOfRule(site.rule)] : [])),
+  );
+  return ports.reduce((set, one) => set.union(one.intersect(PortSet.protocol('UDP'))), PortSet.NONE);
 }
 
 /** Whoever cannot ask the cluster's DNS over UDP is told so by the rules about DNS. */

@@ -15,8 +15,8 @@ import { portsOfRule } from './parts/rule-ports';
 import { defineRule } from './rule';
 
 const DNS_PORTS: readonly number[] = [53, 5353];
-/** Outside services are reached by TLS; their addresses are seldom known. */
-const WEB_PORTS: readonly number[] = [443, ...DNS_PORTS];
+/** Outside services and the API server are reached by TLS; their addresses are seldom known. */
+const WEB_PORTS: readonly number[] = [443, 6443, ...DNS_PORTS];
 
 export const ruleAllowsAnyPeer = defineRule({
   meta: {

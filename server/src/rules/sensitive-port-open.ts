@@ -38,6 +38,11 @@ const SENSITIVE: Readonly<Record<number, string>> = {
 
 const SENSITIVE_PORTS = Object.keys(SENSITIVE).map(Number);
 
+export const SENSITIVE_PORT_SET: PortSet = SENSITIVE_PORTS.reduce(
+  (set, port) => set.union(PortSet.of('TCP', port)),
+  PortSet.NONE,
+);
+
 export const sensitivePortOpen = defineRule({
   meta: {
     id: 'sensitive-port-open',

@@ -69,13 +69,12 @@ function closedWorkloads(wanting: Wanting, policy: PolicyEntry): readonly Worklo
   if (policy.resource.fact.refused || !isForSome(policy) || !closes(policy)) return [];
   const { cluster } = wanting;
   return cluster.subjectsOf(policy).filter((workload) => {
-    if (workload.resource === undefined || mayBeAllowedByOthers(cluster, workload)) return false;
-    if (cluster.isolation(workload, 'ingress').isolated !== YES || portsOf(cluster, workload).length === 0)
-      return false;
-    const policies = cluster.policiesSelecting(workload, 'ingress');
     // One finding for each workload, at the first policy for some pods. One that is called deny means it.
-    if (policies.find(isForSome) !== policy) return false;
+    const policies = cluster.policiesSelecting(workload, 'ingress');
+    if (workload.resource === undefined || policies.find(isForSome) !== policy) return false;
     if (!policies.every((other) => closes(other) && !(isForSome(other) && saysDeny(other.name)))) return false;
+    if (portsOf(cluster, workload).length === 0 || mayBeAllowedByOthers(cluster, workload)) return false;
+    if (cluster.isolation(workload, 'ingress').isolated !== YES) return false;
     return !namedElsewhere(cluster).has(workload) && !wantedTargets(wanting).has(workload);
   });
 }

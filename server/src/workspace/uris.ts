@@ -1,6 +1,7 @@
-/** A folder's uri without trailing slashes. */
+/** A folder's uri without trailing slashes, so that `${folder}/name` is a file in it: `file:///` becomes `file://`. */
 export function folderUri(uri: string): string {
-  return uri.replace(/\/+$/, '');
+  const start = /^[^/]*:\/\//.exec(uri)?.[0] ?? '';
+  return start + uri.slice(start.length).replace(/\/+$/, '');
 }
 
 export function isInFolder(uri: string, folder: string): boolean {

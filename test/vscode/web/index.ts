@@ -1,22 +1,33 @@
 import 'mocha/mocha';
 
-/** Runs the suite inside the web extension host; the last line that it logs carries the result. */
+/** What the launcher reads from the console: each test as it ends, and that the suite is over. */
+type SuiteEvent =
+  | { readonly event: 'pass'; readonly title: string }
+  | { readonly event: 'fail'; readonly title: string; readonly message: string }
+  | { readonly event: 'end' };
+
+/** Runs the suite inside the web extension host; called by VS Code through `extensionTestsPath`. */
 export async function run(): Promise<void> {
-  mocha.setup({ ui: 'bdd', timeout: 60_000, reporter: undefined });
-  await import('../suite/extension.test');
-  await new Promise<void>((settle, fail) => {
-    let passed = 0;
-    const failures: { title: string; message: string }[] = [];
-    const runner = mocha.run(() => {
-      console.log(`PALISADE_TEST_RESULT ${JSON.stringify({ passed, failed: failures.length, failures })}`);
-      if (failures.length === 0) settle();
-      else fail(new Error(`${failures.length} tests failed`));
-    });
-    runner.on('pass', () => {
-      passed += 1;
-    });
+  try {
+    mocha.setup({ ui: 'bdd', timeout: 40_000, reporter: undefined });
+    await import('../suite/extension.test');
+    await runMocha();
+  } catch (error) {
+    tell({ event: 'fail', title: 'the suite in the web host', message: String(error) });
+  }
+  tell({ event: 'end' });
+}
+
+function runMocha(): Promise<void> {
+  return new Promise((settle) => {
+    const runner = mocha.run(() => settle());
+    runner.on('pass', (test) => tell({ event: 'pass', title: test.fullTitle() }));
     runner.on('fail', (test, error: Error) => {
-      failures.push({ title: test.fullTitle(), message: error.stack ?? error.message });
+      tell({ event: 'fail', title: test.fullTitle(), message: error.stack ?? error.message });
     });
   });
+}
+
+function tell(event: SuiteEvent): void {
+  console.log(`PALISADE_TEST ${JSON.stringify(event)}`);
 }

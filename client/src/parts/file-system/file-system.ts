@@ -17,7 +17,7 @@ export const fileSystem: Part = {
   activate({ extension, server }) {
     extension.subscriptions.push(
       server.onRequest(findFiles, async ({ root }, token) => {
-        const folder = vscode.Uri.parse(root);
+        const folder = folderOf(root);
         const uris = (await search(folder, token)) ?? (await walk(folder, MAX_FILES + 1, token));
         return { uris: uris.slice(0, MAX_FILES).map(String), truncated: uris.length > MAX_FILES };
       }),
@@ -25,6 +25,12 @@ export const fileSystem: Part = {
     );
   },
 };
+
+/** The server's folders end without a slash; one that is the root of its file system (`memfs:/`) has lost its path by that. */
+function folderOf(root: string): vscode.Uri {
+  const folder = vscode.Uri.parse(root);
+  return folder.path === '' ? folder.with({ path: '/' }) : folder;
+}
 
 /**
  * What the editor's search finds. undefined where the file system of the folder has no search provider: then the editor

@@ -15,7 +15,7 @@ import { specOf } from './policy-types';
 import { areAllPublished } from './published';
 
 /** A rule that allows everything in a direction (B10), with what makes it worth telling. */
-export interface OpenSite {
+interface OpenSite {
   readonly site: RuleSite;
   /** Which rule tells it: the policy's name says the opposite, it undoes a default deny, or it is just open. */
   readonly cause: 'name' | 'default-deny' | 'open';

@@ -1,10 +1,9 @@
-import { IpSet } from '../../engine/ip-set';
 import { PortSet } from '../../engine/port-set';
 import type { PlannedPeer } from '../../generate/plan';
 import type { Cluster, PolicyEntry, ServiceEndpoint, Workload } from '../../workspace/cluster';
 import type { RoleBindingFact } from '../../dialects/facts';
 import type { Resource } from '../../workspace/snapshot';
-import { blockPeer, reachesAddresses } from './egress-need';
+import { blockPeer, reachesOutside } from './egress-need';
 import { groupBy } from './group';
 import { perCluster } from './per-cluster';
 import { type PeerSite, peersInEffect, podsOf, workloadsOf } from './policy-rules';
@@ -84,7 +83,7 @@ function opensApi(cluster: Cluster, binding: Resource<RoleBindingFact>): boolean
 
 /** Whether its egress may let the workload through to where an API server listens. */
 export function reachesApiServer(cluster: Cluster, workload: Workload): boolean {
-  return reachesAddresses(cluster, workload, IpSet.ALL, LISTENING);
+  return reachesOutside(cluster, workload, LISTENING);
 }
 
 /** Peers and ports of a rule to the API server: what a dump tells, else every address on the customary ports. */

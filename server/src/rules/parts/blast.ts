@@ -27,6 +27,8 @@ export const spreadOf = perCluster((cluster): Spread => {
 interface Node {
   readonly key: string;
   readonly sample: Workload;
+  /** Another workload of the same kind, if there is one: what the first may open to it. */
+  other: Workload | undefined;
   size: number;
   /** No policy limits its egress, or its ingress. */
   readonly sendsToAll: boolean;
@@ -57,20 +59,22 @@ class Graph {
 
   reachedFrom(start: string): number {
     const first = this.nodes.get(start);
-    const queue = first === undefined ? [] : [first];
-    const visited = new Set(queue);
+    if (first === undefined) return 0;
+    const queue = [first];
+    // The others of its kind are reached like any.
+    const reached = new Set<Node>();
     let heard = false;
     for (const source of queue) {
       // Once is enough: later sources find them all reached.
       const everyone = source.sendsToAll && !heard ? this.hearing : [];
       heard ||= source.sendsToAll;
       for (const node of [everyone, this.allowedFrom(source)].flat()) {
-        if (visited.has(node)) continue;
-        visited.add(node);
-        queue.push(node);
+        if (reached.has(node)) continue;
+        reached.add(node);
+        if (node !== first) queue.push(node);
       }
     }
-    return queue.reduce((sum, { size }) => sum + size, -1);
+    return [...reached].reduce((sum, node) => sum + node.size - (node === first ? 1 : 0), 0);
   }
 
   private add(workload: Workload): void {
@@ -80,20 +84,21 @@ class Graph {
     const known = this.nodes.get(key);
     if (known !== undefined) {
       known.size += 1;
+      known.other ??= workload;
       return;
     }
     const isOpen = (direction: 'ingress' | 'egress') =>
       cluster.isolation(workload, direction).isolated === NO && !isRuledByCluster(cluster, workload, direction);
     const open = { sendsToAll: isOpen('egress'), hearsAll: isOpen('ingress') };
-    this.nodes.set(key, { key, sample: workload, size: 1, ...open, allowed: undefined });
+    this.nodes.set(key, { key, sample: workload, other: undefined, size: 1, ...open, allowed: undefined });
   }
 
   private allowedFrom(source: Node): readonly Node[] {
-    source.allowed ??= [...new Set(this.candidates(source))].filter(
-      (node) =>
-        !(source.sendsToAll && node.hearsAll) &&
-        !portsBetween(this.cluster, source.sample, node.sample).allowed.isEmpty,
-    );
+    source.allowed ??= [...new Set(this.candidates(source))].filter((node) => {
+      const destination = node === source ? node.other : node.sample;
+      if (destination === undefined || (source.sendsToAll && node.hearsAll)) return false;
+      return !portsBetween(this.cluster, source.sample, destination).allowed.isEmpty;
+    });
     return source.allowed;
   }
 

@@ -132,12 +132,14 @@ export function egressIsolator(cluster: Cluster, workload: Workload): PolicyEntr
   return isolated === YES ? widest(cluster, by) : undefined;
 }
 
-/** Whether the egress may let the workload through to some address or node on one of the ports. */
+/** Whether the egress may let the workload through to one of the addresses on one of the ports. */
 export function reachesAddresses(cluster: Cluster, workload: Workload, addresses: IpSet, ports: PortSet): boolean {
-  return (
-    isOpenTo(cluster, workload, 'egress', addresses, ports, 'perhaps') ||
-    isOpenToNodes(cluster, workload, 'egress', ports)
-  );
+  return isOpenTo(cluster, workload, 'egress', addresses, ports, 'perhaps');
+}
+
+/** The same for any address and any node. */
+export function reachesOutside(cluster: Cluster, workload: Workload, ports: PortSet): boolean {
+  return reachesAddresses(cluster, workload, IpSet.ALL, ports) || isOpenToNodes(cluster, workload, 'egress', ports);
 }
 
 /**
@@ -148,7 +150,7 @@ export function reachesElsewhere(cluster: Cluster, workload: Workload, port: num
   const ports = PortSet.of('TCP', port);
   const { allowed, unknown } = unseenPods(cluster, workload.namespace).toElsewhere(workload, ports);
   if (!allowed.isEmpty || !unknown.isEmpty) return true;
-  if (reachesAddresses(cluster, workload, IpSet.ALL, ports)) return true;
+  if (reachesOutside(cluster, workload, ports)) return true;
   return cluster
     .policiesSelecting(workload, 'egress')
     .flatMap(rulesInEffect)

@@ -12,6 +12,7 @@ import { ofPeer } from './object-labels';
 import { toldDnsMistakes } from './dns-mistakes';
 import { isDnsGuessed, platformOf } from './dns-peers';
 import { confusedPairs } from './peer-pairs';
+import { perCluster } from './per-cluster';
 import { type PeerSite, peersInEffect, podsOf, workloadsAnywhere, workloadsOf } from './policy-rules';
 import { list, unique } from './prose';
 import { carries } from './selector-text';
@@ -32,7 +33,17 @@ export interface EmptyPeer {
   readonly workloads: readonly Workload[];
 }
 
+const knownPeers = perCluster(() => new Map<PolicyEntry, readonly EmptyPeer[]>());
+
+/** Several rules ask, each about one cause. */
 export function emptyPeers(cluster: Cluster, policy: PolicyEntry): readonly EmptyPeer[] {
+  const known = knownPeers(cluster);
+  let found = known.get(policy);
+  if (found === undefined) known.set(policy, (found = findEmptyPeers(cluster, policy)));
+  return found;
+}
+
+function findEmptyPeers(cluster: Cluster, policy: PolicyEntry): readonly EmptyPeer[] {
   // A workspace of policies alone says nothing about what peers find.
   if (!cluster.workloads.some((workload) => workload.resource !== undefined)) return [];
   return peersInEffect(policy).flatMap((site) => {
@@ -83,10 +94,6 @@ function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): Em
   if (selector.terms.length === 0) return undefined;
   const onHost = locals.filter((w) => w.hostNetwork && fits(selector, w.labels));
   if (onHost.length > 0) return hostPeer(site, selector, onHost);
-  const hint = hintFor(
-    selector,
-    locals.map((w) => w.labels),
-  );
   const elsewhere = workloadsAnywhere(cluster, selector.selector).filter(
     (w) => w.resource !== undefined && w.namespace !== namespace,
   );
@@ -106,6 +113,10 @@ function localPeer(cluster: Cluster, site: PeerSite, selector: SelectorFact): Em
       workloads: elsewhere,
     };
   }
+  const hint = hintFor(
+    selector,
+    locals.map((w) => w.labels),
+  );
   if (hint !== undefined) return mistyped(site, hint, `No pod of namespace ${namespace} ${text}`);
   return {
     ...bare(

@@ -11,7 +11,7 @@ import { unique } from './prose';
 import { isBroken } from './selector-hints';
 
 /** Why a policy that names no namespace (A3) was probably meant for one. */
-export interface ForgottenNamespace {
+interface ForgottenNamespace {
   /** The likely ones, the best first. */
   readonly namespaces: readonly string[];
   /** What shows it: workloads that the policy fits, or neighbours in its folder. */

@@ -8,6 +8,7 @@ import { type Exposure, exposureOf, isSelectable } from '../../workspace/exposur
 import { unseenPods } from '../../workspace/exposure/unseen-pods';
 import type { Resource } from '../../workspace/snapshot';
 import { type Addition, additionOf, podsPeer } from './allow-rule';
+import { type DeniedFlow, isToldElsewhere } from './almost-admitted';
 import { type Denial, denialsBetween } from './denial';
 import { groupBy } from './group';
 import { mayBeAllowedByOthers } from './not-judged';
@@ -58,9 +59,15 @@ function deniedPublications(cluster: Cluster, exposures: readonly Exposure[]): r
     const [first] = group;
     if (first === undefined || !group.every((exposure) => isDenied(cluster, exposure))) return [];
     const denials = denialsOf(cluster, first);
-    const { resource, service } = first;
+    const { resource, service, source } = first;
+    // What was meant to admit it has a mistake, and is the better place to tell.
+    if (source.kind === 'workload' && isToldElsewhere(cluster, flowOf(first, source.workload), denials)) return [];
     return denials.length === 0 ? [] : [{ resource, service, exposures: group, denials }];
   });
+}
+
+function flowOf({ workload, protocol, port }: Exposure, from: Workload): DeniedFlow {
+  return { from, to: workload, protocol, port };
 }
 
 function isDenied(cluster: Cluster, exposure: Exposure): boolean {

@@ -49,6 +49,8 @@ function find(snapshot: Snapshot, scope: Scope, cluster: Cluster): readonly Want
   const wanted = inferConnections(scope, { snapshot }).edges.flatMap((edge): WorkloadEdge[] => {
     const { source, destination, confidence } = edge;
     if (source.kind !== 'workload' || confidence === 'hint' || source.workload === destination) return [];
+    // Of the cluster's DNS other rules tell.
+    if (cluster.dnsWorkloads.includes(destination)) return [];
     return [{ ...edge, from: source.workload }];
   });
   const bySetting = groupBy(
