@@ -24,4 +24,5 @@ function show(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
 
+// eslint-disable-next-line no-restricted-exports -- it stands in for a module that has a default export
 export { assert as default };
