@@ -77,14 +77,12 @@ export const namedPortMissing = defineRule({
       ),
     );
     const choices: readonly (string | number)[] = [...names, ...numbers];
-    const chosen = choices
-      .slice(0, 4)
-      .map((choice) =>
-        fixOf(`Use port ${choice}`, () => writePort(context, site, { protocol: protocolOf(site.port), port: choice }), {
-          preferred: choice === best || choices.length === 1,
-          widens: true,
-        }),
-      );
+    const chosen = choices.slice(0, 4).map((choice) =>
+      fixOf(`Use port ${choice}`, () => writePort(context, site, { protocol: protocolOf(site.port), port: choice }), {
+        preferred: choice === best || choices.length === 1,
+        widens: true,
+      }),
+    );
     return [...chosen, ...namingFixes(site, missing, context)];
   },
 });

@@ -24,4 +24,4 @@ function show(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
 
-export { assert as default };
+export { assert as strict };
