@@ -50,7 +50,7 @@ function bundleSuite() {
     target: 'es2022',
     sourcemap: 'inline',
     external: ['vscode'],
-    alias: { 'node:assert/strict': join(projectRoot, 'test', 'vscode', 'web', 'assert.ts') },
+    alias: { 'node:assert': join(projectRoot, 'test', 'vscode', 'web', 'assert.ts') },
     define: { global: 'globalThis' },
     logLevel: 'error',
   });

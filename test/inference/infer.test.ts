@@ -3,7 +3,7 @@ import { inferJson, inferMarkdown, inferRows, inferText } from '../../server/src
 import { inferConnections } from '../../server/src/inference/infer';
 import type { InferenceResult } from '../../server/src/inference/result';
 import type { Snapshot } from '../../server/src/workspace/snapshot';
-import { workspaceOf } from '../support/workspace';
+import { uriOf, workspaceOf } from '../support/workspace';
 
 function infer(text: string): { readonly result: InferenceResult; readonly snapshot: Snapshot } {
   const snapshot = workspaceOf([{ path: 'app.yaml', text }]).snapshot();
@@ -178,6 +178,74 @@ spec: {ports: [{port: 80}]}
     expect(result.edges).toEqual([]);
     expect(result.dangling.map((d) => d.reason)).toEqual(['no-selector']);
     expect(result.coverage).toEqual({ known: 0, total: 1 });
+  });
+
+  it('follows the endpoints of a Service without selector, to pods and to addresses outside (A31)', () => {
+    const listed = `apiVersion: v1
+kind: Service
+metadata: {name: legacy, namespace: shop}
+spec: {ports: [{name: a, port: 80}, {name: b, port: 81}]}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: legacy, namespace: shop}
+subsets:
+- addresses: [{ip: 10.1.2.3}, {ip: 10.0.0.7, targetRef: {kind: Pod, name: old}}]
+  ports: [{name: a, port: 8080}, {name: b, port: 8081}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: old, namespace: shop}
+spec: {containers: [{name: main, image: old}]}
+---
+`;
+    expect(edgesOf(listed + workload('web', env('URL', 'http://legacy:80')))).toEqual([
+      'shop/web[Deployment] => shop/old[Pod] TCP 8080 certain',
+      'shop/web[Deployment] => 10.1.2.3 TCP 8080 certain',
+    ]);
+  });
+
+  it('tells which Service stands for an address outside (A32)', () => {
+    const alias = `apiVersion: v1
+kind: Service
+metadata: {name: mail, namespace: shop}
+spec: {type: ExternalName, externalName: smtp.mail.example}
+---
+`;
+    const { result } = infer(alias + workload('web', env('MAIL', 'mail:587')));
+    expect(result.external.map((edge) => edge.service?.name)).toEqual(['mail']);
+  });
+
+  it('holds for the next state when nothing but a policy has changed, with the workloads of that state', () => {
+    const app = api + workload('web', env('API_URL', 'http://api'));
+    const policy = (port: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {podSelector: {}, ingress: [{ports: [{port: ${port}}]}]}
+`;
+    const workspace = workspaceOf([
+      { path: 'app.yaml', text: app },
+      { path: 'policy.yaml', text: policy(1) },
+    ]);
+    const at = (path: string, text: string) => {
+      workspace.setFile(uriOf(path), text);
+      const snapshot = workspace.snapshot();
+      const scope = snapshot.scopes[0];
+      if (scope === undefined) throw new Error('no scope');
+      return { cluster: scope.cluster, result: inferConnections(scope, { snapshot }) };
+    };
+    const before = at('policy.yaml', policy(1));
+    const after = at('policy.yaml', policy(2));
+    expect(after.cluster).not.toBe(before.cluster);
+    expect(after.result.edges.map(({ destination }) => after.cluster.workloads.includes(destination))).toEqual([true]);
+    expect(after.result.edges[0]?.evidence).toBe(before.result.edges[0]?.evidence);
+    // Another setting is another result.
+    const third = at('app.yaml', app.replace('http://api', 'http://api.shop:80'));
+    expect(third.result.edges[0]?.evidence[0]?.text).toBe('API_URL=api.shop:80');
+    const fourth = at('app.yaml', `${api}# moved\n${workload('web', env('API_URL', 'http://api'))}`);
+    expect(fourth.result.edges[0]?.evidence[0]?.span.start).toBeGreaterThan(
+      before.result.edges[0]?.evidence[0]?.span.start ?? 0,
+    );
   });
 
   it('has published Services called from the internet and routes from their controller (A33, A37)', () => {

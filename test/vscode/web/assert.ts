@@ -24,5 +24,4 @@ function show(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
 
-// eslint-disable-next-line no-restricted-exports -- it stands in for a module that has a default export
-export { assert as default };
+export { assert as strict };
