@@ -69,7 +69,10 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
     .addOption(output(['text', 'json', 'csv', 'md', 'dot', 'mermaid', 'svg']))
     .option('-n, --namespace <name>', 'only connections with an end in this namespace')
     .option('--workload <ns/name>', 'only connections of this workload')
-    .option('--exposure', 'add what policies let pods do that the manifests do not contain (text, json, csv, md)')
+    .option(
+      '--exposure',
+      'add what is published outside the cluster, and what policies let pods do that the manifests do not contain (text, json, csv, md)',
+    )
     .addOption(unknownAs())
     .action(action((paths, options) => list(paths, options, io)));
 

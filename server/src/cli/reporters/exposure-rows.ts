@@ -4,6 +4,7 @@ import type { UnknownReason } from '../../engine/verdict';
 import type { Direction } from '../../engine/model';
 import type { Cluster, Workload } from '../../workspace/cluster';
 import { type ConnectionRow, endName } from '../../workspace/connections';
+import { type Publication, publicationsOf } from '../../workspace/exposure/publications';
 import {
   type AdmittedPods,
   potentialPeers,
@@ -16,6 +17,8 @@ export interface ExposureReport {
   readonly egress: readonly ExposureRow[];
   readonly ingress: readonly ExposureRow[];
   readonly unprotected: readonly { readonly workload: string; readonly direction: 'Egress' | 'Ingress' }[];
+  /** What leads to the workloads from outside the cluster, whatever policies say to it (A42). */
+  readonly published: readonly Publication[];
 }
 
 export interface ExposureRow {
@@ -53,7 +56,11 @@ export function exposureReport(
       workload: workload.id,
       direction: direction === 'egress' ? ('Egress' as const) : ('Ingress' as const),
     }));
-  return { egress: rows('egress'), ingress: rows('ingress'), unprotected: unprotected.sort(byName) };
+  const published = cluster.workloads
+    .filter(isShown)
+    .flatMap((workload) => publicationsOf(cluster, workload))
+    .sort((a, b) => order(a.workload.id, b.workload.id));
+  return { egress: rows('egress'), ingress: rows('ingress'), unprotected: unprotected.sort(byName), published };
 }
 
 function outsideRow(

@@ -1,3 +1,6 @@
+import { formatPorts } from '../../engine/port-set';
+import type { Publication } from '../../workspace/exposure/publications';
+import { publicationSentence } from '../../workspace/exposure/words';
 import { style } from '../style';
 import { connectionsAsCsv, connectionsAsMarkdown, connectionsAsText, type ListedConnection } from './connections';
 import type { ExposureReport, ExposureRow } from './exposure-rows';
@@ -34,11 +37,18 @@ export function exposureAsText(rows: readonly ListedConnection[], report: Exposu
     ...section('Ingress Exposure:', '<=', report.ingress),
     ...(open.length === 0 ? [] : ['Exposure that cannot be decided from the manifests:', ...open, '']),
     ...(unprotected.length === 0 ? [] : ['Workloads not protected by network policies:', ...unprotected, '']),
+    ...(report.published.length === 0 ? [] : [`${PUBLISHED}:`, ...report.published.map(publishedLine), '']),
   ];
   return `${connectionsAsText(rows, colour)}${lines
     .slice(0, -1)
     .map((text) => `${text}\n`)
     .join('')}`;
+}
+
+const PUBLISHED = 'Workloads published outside the cluster';
+
+function publishedLine(publication: Publication): string {
+  return oneLine(`${publication.workload.id} : ${publicationSentence(publication)}`);
 }
 
 export function exposureAsJson(rows: readonly ListedConnection[], report: ExposureReport): string {
@@ -51,6 +61,18 @@ export function exposureAsJson(rows: readonly ListedConnection[], report: Exposu
     exposure_results: {
       egress_exposure: report.egress.map((row) => ({ src: row.workload, dst: row.peer, ...rest(row) })),
       ingress_exposure: report.ingress.map((row) => ({ src: row.peer, dst: row.workload, ...rest(row) })),
+      published: report.published.map((one) => ({
+        workload: one.workload.id,
+        kind: one.resource.fact.kind,
+        namespace: one.resource.namespace,
+        name: one.resource.name,
+        via: one.via,
+        reach: one.reach,
+        ports: formatPorts(one.ports),
+        permitted: one.permitted,
+        permittedPorts: formatPorts(one.permittedPorts),
+        sentence: publicationSentence(one),
+      })),
     },
   };
   return `${JSON.stringify(result, null, 2)}\n`;
@@ -81,6 +103,11 @@ export function exposureAsMarkdown(rows: readonly ListedConnection[], report: Ex
     ...section('Egress Exposure:', ['src', 'dst', 'conn'], report.egress),
     ...section('Ingress Exposure:', ['dst', 'src', 'conn'], report.ingress),
   ];
+  const published = report.published.map((one) => markdownRow([one.workload.id, publicationSentence(one)]));
+  if (published.length > 0)
+    sections.push(
+      [`### ${PUBLISHED}:\n`, markdownRow(['workload', 'published']), '|-----|-----|\n', ...published].join(''),
+    );
   return `${connectionsAsMarkdown(rows)}## Exposure Analysis Result:\n${sections.join('\n')}`;
 }
 

@@ -166,8 +166,8 @@ function doubtOf(exposures: readonly Exposure[], reasonWords: ReasonWords): stri
 
 const NO_POD = 'the proxy that opens the connections is neither a pod nor an address outside the cluster to them';
 const CONTROLLER_DOUBTS: Partial<Readonly<Record<UnknownReason, string>>> = {
-  'unknown-label-value': 'it depends on the labels of the controller’s pods, which are not in the workspace',
-  'undeclared-namespace-labels': 'it depends on the namespace of the controller’s pods, which are not in the workspace',
+  'unknown-label-value': "it depends on the labels of the controller's pods, which are not in the workspace",
+  'undeclared-namespace-labels': "it depends on the namespace of the controller's pods, which are not in the workspace",
   'missing-reference':
     'it depends on whether the controller, whose pods are not in the workspace, runs in this namespace',
 };
