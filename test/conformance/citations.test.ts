@@ -8,7 +8,6 @@ import { repositoryRoot, sharedDataPresent, sharedFolder } from '../support/shar
  * sections about inputs (A), NetworkPolicy (B), the administrator's policies (C) and the model (G) is cited by a test.
  */
 const NOT_TESTABLE: Readonly<Record<string, string>> = {
-  A17: 'what admission adds to pods is said to be outside the model',
   B35: 'what happens to connections that are open already is said to be outside the model',
   G12: 'conditions on requests are made by dialects that are not compiled here',
   G28: 'a list of corpora; the conformance tests run them',

@@ -32,6 +32,14 @@ describe('generating policies as a quick fix', () => {
     });
   });
 
+  it('belongs to the findings that it answers, so that editors put it among their fixes', () => {
+    const action = titles(true).find(({ command }) => command !== undefined);
+    expect(action?.diagnostics?.map(({ code }) => code)).toEqual([
+      'missing-default-deny-egress',
+      'missing-default-deny-ingress',
+    ]);
+  });
+
   it('is not offered to an editor that does not know the command', () => {
     expect(titles(false).filter((action) => action.command !== undefined)).toEqual([]);
   });

@@ -60,7 +60,113 @@ describe('the reachability tree', () => {
   });
 });
 
+describe('explain through a Service', () => {
+  it('A28, A29: is told by its pods', async () => {
+    await start({ files: SHOP });
+    const result = await editor.ask(explain, { from: 'shop/web', to: 'shop/Service:db', port: 5432 });
+    expect(result.verdict).toBe('allow');
+    expect(result.summary).toBe(`${WEB} → shop/db[Service]: allowed on TCP 5432`);
+    expect(result.locations.map(({ uri }) => uri)).toEqual([uriOf('policies/db.yaml')]);
+    expect(result.markdown).toContain('**Allowed** on TCP 5432.');
+    expect(result.markdown).toContain(
+      '## Allowed: TCP 5432 of the Service leads to shop/db\\[Deployment\\] on TCP 5432',
+    );
+    expect(result.markdown).toContain(`${uriOf('db.yaml')}#L`);
+  });
+
+  it('says how many of its pods are meant', async () => {
+    const other = `
+#- other.yaml
+apiVersion: v1
+kind: Pod
+metadata: { name: db-new, namespace: shop, labels: { app: db, new: "yes" } }
+spec: { containers: [{ name: c, image: i }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: deny, namespace: shop }
+spec: { podSelector: { matchLabels: { new: "yes" } }, policyTypes: [Ingress] }
+`;
+    await start({
+      files:
+        SHOP.replace(
+          'matchLabels:\n      app: db',
+          'matchLabels:\n      app: db\n    matchExpressions: [{ key: new, operator: DoesNotExist }]',
+        ) + other,
+    });
+    const result = await editor.ask(explain, { from: 'shop/web', to: 'shop/Service:db' });
+    expect(result.summary).toContain('allowed on TCP 5432 to 1 of 2 backends');
+    expect(result.markdown).toContain('**Allowed** on TCP 5432 to 1 of 2 backends.');
+  });
+
+  it('refuses a port that it lacks, and a Service as the source', async () => {
+    await start({ files: SHOP });
+    await expect(editor.ask(explain, { from: WEB, to: 'shop/Service:db', port: 80 })).rejects.toThrow(
+      /It has: TCP 5432/,
+    );
+    await expect(editor.ask(explain, { from: 'shop/Service:db', to: WEB })).rejects.toThrow(/opens no connections/);
+  });
+
+  it('is offered as a destination only', async () => {
+    await start({ files: SHOP });
+    const choices = await editor.ask(peers, { scope: ROOT });
+    expect(choices.filter(({ destinationOnly }) => destinationOnly === true)).toEqual([
+      {
+        id: 'shop/Service:db',
+        label: 'Service shop/db',
+        description: 'leads to db',
+        ports: [{ protocol: 'TCP', port: 5432, label: 'port of the Service' }],
+        destinationOnly: true,
+      },
+      {
+        id: 'shop/Service:web',
+        label: 'Service shop/web',
+        description: 'leads to web',
+        ports: [{ protocol: 'TCP', port: 80, label: 'port of the Service' }],
+        destinationOnly: true,
+      },
+    ]);
+  });
+});
+
 describe('explain', () => {
+  it('A28: tells the Services that lead to the port, and a port that is only theirs', async () => {
+    await start({ files: SHOP });
+    const pods = await editor.ask(explain, { from: 'shop/db', to: WEB, port: 8080 });
+    expect(pods.markdown).toMatch(
+      /## Through Services\n\n- \[Service `shop\/web`\]\(.*\) port 80 leads to TCP 8080 of the pods: \*\*allowed\*\*\./,
+    );
+    const theirs = await editor.ask(explain, { from: 'shop/db', to: WEB, port: 80 });
+    expect(theirs.markdown).toContain('Policies see the port of its pods, TCP 8080.');
+  });
+
+  it('A42: tells a reader from outside what publishes the workload', async () => {
+    await start({
+      files: SHOP.replace('spec:\n  selector:\n    app: web', 'spec:\n  type: NodePort\n  selector:\n    app: web'),
+    });
+    const { markdown } = await editor.ask(explain, { from: 'internet', to: WEB });
+    expect(markdown).toContain(
+      'NodePort Service web publishes TCP 8080 at the addresses of the nodes; policies allow it',
+    );
+    expect((await editor.ask(explain, { from: 'internet', to: DB })).markdown).toContain(
+      'By nothing in the workspace.',
+    );
+  });
+
+  it('A6: of a pod that is not there says what policies admit', async () => {
+    await start({
+      files: SHOP.replace(
+        '- podSelector:\n            matchLabels:\n              app: web',
+        '- namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: jobs',
+      ),
+    });
+    await expect(editor.ask(explain, { from: 'jobs/report', to: DB })).rejects.toThrow(
+      /No workload in namespace "jobs".* But policies let pods that are not in the manifests connect to shop\/db\[Deployment\]: all pods in namespace jobs on TCP 5432\./,
+    );
+    await expect(editor.ask(explain, { from: 'other/report', to: DB })).rejects.toThrow(/^(?!.*But policies)/);
+    await expect(editor.ask(explain, { from: 'jobs/report', to: WEB })).rejects.toThrow(/any pod may connect to it/);
+  });
+
   it('names the verdict, the deciding rule and its place', async () => {
     await start({ files: SHOP });
     const result = await editor.ask(explain, { from: 'shop/web', to: DB, port: 5432 });

@@ -129,3 +129,82 @@ spec:
     );
   });
 });
+
+describe('what stands beside the verdicts', () => {
+  const SERVICE = `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: sql, namespace: shop }
+spec: { selector: { app: db }, ports: [{ name: main, port: 3306, targetPort: sql }, { name: admin, port: 443 }, { name: dns, port: 53, protocol: UDP }] }
+`;
+  const OTHER = `
+---
+apiVersion: v1
+kind: Service
+metadata: { name: other, namespace: shop }
+spec: { selector: { app: web }, ports: [{ port: 5432 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: headless, namespace: shop }
+spec: { clusterIP: None, selector: { app: db }, ports: [{ port: 5432 }] }
+`;
+  const ways = (found: PathReport['context']['services']) =>
+    found.map(
+      ({ service, servicePort, protocol, port, verdict }) => `${service}:${servicePort} ${protocol} ${port} ${verdict}`,
+    );
+
+  it('A28: Services that lead to the destination, each of its ports with the verdict', () => {
+    const { context } = report(`${TO_DB}${SERVICE}${OTHER}`, 'shop/web', 'shop/db');
+    expect(ways(context.services)).toEqual([
+      'shop/sql:3306 TCP 5432 allow',
+      'shop/sql:443 TCP 443 allow',
+      'shop/sql:53 UDP 53 deny',
+    ]);
+    expect(context.servicePortAsked).toEqual([]);
+    expect(context.published).toBeUndefined();
+  });
+
+  it('A28: for one port only those that lead there', () => {
+    expect(ways(report(`${TO_DB}${SERVICE}`, 'shop/web', 'shop/db', 5432).context.services)).toEqual([
+      'shop/sql:3306 TCP 5432 allow',
+    ]);
+    expect(report(`${TO_DB}${SERVICE}`, 'shop/web', 'shop/db', 80).context.services).toEqual([]);
+  });
+
+  it('A-X4: the port of the Service is not that of the pods', () => {
+    const { context } = report(`${TO_DB}${SERVICE}`, 'shop/web', 'shop/db', 3306);
+    expect(context.services).toEqual([]);
+    expect(ways(context.servicePortAsked)).toEqual(['shop/sql:3306 TCP 5432 allow']);
+  });
+
+  const NGINX = `
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: ingress-nginx, namespace: edge, labels: { app: ingress-nginx } }
+spec: { containers: [{ name: c, image: registry.k8s.io/ingress-nginx/controller }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: front, namespace: shop }
+spec: { ingressClassName: nginx, defaultBackend: { service: { name: sql, port: { name: main } } } }
+`;
+
+  it('A42: what publishes the destination, for a source outside the cluster', () => {
+    const { context } = report(`${SERVICE}${NGINX}`, 'internet', 'shop/db', 5432);
+    expect(context.published?.map(({ sentence }) => sentence)).toEqual([
+      'Ingress front publishes TCP 5432 through edge/ingress-nginx; policies allow it',
+    ]);
+    expect(context.comesFrom).toEqual(['edge/ingress-nginx[Pod]']);
+    expect(context.services).toEqual([]);
+    expect(report(SERVICE, '203.0.113.9', 'shop/db').context.published).toEqual([]);
+  });
+
+  it('A37: and for the pods that open its connections, but not for others', () => {
+    const published = (from: string) => report(`${SERVICE}${NGINX}`, from, 'shop/db').context.published?.length;
+    expect(published('edge/ingress-nginx')).toBe(1);
+    expect(published('shop/web')).toBeUndefined();
+  });
+});

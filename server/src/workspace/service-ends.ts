@@ -54,7 +54,10 @@ function serviceAt(cluster: Cluster, address: string): NamedService | undefined 
 }
 
 function noService(cluster: Cluster, namespace: string, name: string): string {
-  const there = cluster.services.filter((service) => service.namespace === namespace).map((service) => service.name);
+  const there = cluster.services
+    .filter((service) => service.namespace === namespace)
+    .map((service) => service.name)
+    .sort();
   if (there.length > 0)
     return `No Service "${name}" in namespace "${namespace}". There are: ${there.slice(0, NAMED).join(', ')}.`;
   const elsewhere = cluster.services.filter((service) => service.name === name);

@@ -64,6 +64,7 @@ export function reportService(
       const ends = end.kind === 'workload' ? flowEnds(from, { ...end, name }) : outsideEnds(from, end.end);
       return { name, port: own, part: onePort(asked, ends, target.protocol, own) };
     });
+    backends.sort((a, b) => (orderKey(a) < orderKey(b) ? -1 : 1));
     const verdict = verdictOf(backends);
     const partial = verdict.kind === 'allow' && backends.some(({ part }) => part.verdict.kind !== 'allow');
     const part = { protocol: target.protocol, port: target.port, verdict, partial, backends };
@@ -72,6 +73,11 @@ export function reportService(
   const { fact } = resource;
   const location = snapshot.locate(resource, fact.name?.span ?? fact.kindSpan);
   return { from: from.name, to: to.name, location, parts, notes: notesOf(question, port) };
+}
+
+/** Without the kind, so that `api` stands before `api-canary`; addresses behind pods. */
+function orderKey({ name, port }: Backend): string {
+  return `${name.includes('/') ? 0 : 1} ${name.replace('[', ' [')} ${port}`;
 }
 
 interface Target {
