@@ -109,7 +109,8 @@ function ownPolicy(
 ): PolicyEntry | undefined {
   return cluster.isolation(workload, direction).by.find((policy) => {
     const { fact } = policy.resource;
-    if (fact.clusterScoped || fact.refused || !fact.governs.includes(direction)) return false;
+    // The rule's text is that of a NetworkPolicy, which names its directions.
+    if (fact.clusterScoped || fact.refused || !fact.hasTypesField || !fact.governs.includes(direction)) return false;
     // One that selects all pods is about those to come, too.
     if ((fact.subject.podSelector?.terms.length ?? 0) === 0) return false;
     return cluster.subjectsOf(policy).every((subject) => needing.has(subject));

@@ -104,7 +104,7 @@ function hostBlock(ip: string): string {
 }
 
 /** Labels that the API server's own pod carries, where it is one; it is on the host network then. */
-const TELLING_VALUES = ['kube-apiserver', 'apiserver', 'openshift-kube-apiserver'];
+const TELLING_VALUE = /^(?:.+-)?(?:kube-)?apiserver$/;
 const NAMESPACES: readonly string[] = ['default', 'kube-system'];
 
 /** A peer by which a rule tries to reach the API server: no selector finds it (B30). */
@@ -122,7 +122,7 @@ export function apiServerSelectors(cluster: Cluster, policy: PolicyEntry): reado
 function meansApiServer({ peer }: PeerSite): boolean {
   const { podSelector, namespaceSelector } = peer;
   const pods = podSelector?.terms ?? [];
-  if (pods.some(({ values }) => values.some(({ value }) => TELLING_VALUES.includes(value)))) return true;
+  if (pods.some(({ values }) => values.some(({ value }) => TELLING_VALUE.test(value)))) return true;
   const named = (namespaceSelector?.terms ?? []).filter(({ operator }) => operator === 'In');
   return (
     pods.length === 0 &&

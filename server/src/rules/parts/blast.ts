@@ -4,7 +4,7 @@ import { portsBetween } from './pairs';
 import { perCluster } from './per-cluster';
 import { type RuleSite, isRuledByCluster, podsOf, rulesInEffect, workloadsOf } from './policy-rules';
 
-export interface Spread {
+interface Spread {
   /** How many workloads may be reached from the workload, step by step: each step is allowed to the one before. */
   from(workload: Workload): number;
 }
