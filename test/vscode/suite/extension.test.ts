@@ -48,7 +48,10 @@ describe('the extension in VS Code', () => {
     const workloads = await descend(api, 'shop');
     assert.deepEqual(workloads.map((entry) => entry.label).sort(), ['db', 'web']);
     const directions = await descend(api, 'shop', 'db');
-    assert.equal(directions.length, 2);
+    assert.deepEqual(
+      directions.map((entry) => entry.kind),
+      ['direction', 'direction', 'exposure'],
+    );
     const ingress = directions.find((entry) => /ingress/i.test(entry.label));
     assert(ingress);
     const peers = await until(
