@@ -40,13 +40,19 @@ module.exports = {
       name: 'workspace-core-without-node',
       severity: 'error',
       comment: 'Only workspace/node, cli and the mains may use Node.',
-      from: { path: '^server/src/', pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|workspace/node/)' },
+      from: {
+        path: '^server/src/',
+        pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|node-core\\.ts|serve-process\\.ts|workspace/node/)',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'nobody-imports-node-adapters',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|workspace/node/)' },
+      from: {
+        path: '^server/src/',
+        pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|node-core\\.ts|serve-process\\.ts|workspace/node/)',
+      },
       to: { path: '^server/src/workspace/node/' },
     },
     {

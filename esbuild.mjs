@@ -25,11 +25,14 @@ const forNode = { ...shared, platform: 'node', target: 'node20', format: 'cjs', 
 const forWeb = { ...shared, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
 const executable = { banner: { js: '#!/usr/bin/env node' } };
 
+// The programs for Node are shells around one bundle, which lies beside them under the same name as its source.
+const aroundCore = { ...forNode, ...executable, external: ['./node-core'] };
+
 const targets = {
-  cli: { ...forNode, ...executable, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js' },
+  'core.node': { ...forNode, entryPoints: ['server/src/node-core.ts'], outfile: 'dist/node-core.js' },
+  cli: { ...aroundCore, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js' },
   'server.node': {
-    ...forNode,
-    ...executable,
+    ...aroundCore,
     entryPoints: ['server/src/main.node.ts'],
     outfile: 'dist/server.node.js',
   },

@@ -231,7 +231,7 @@ describe('peers', () => {
       'pods labelled app=gone in namespace production | TCP 80, TCP sql · not in the workspace',
     ]);
     expect(lines(nodesAt(shop(policy(spec)), 'production'))).toContain(
-      'web | ingress: open · egress: only absent pods',
+      'web | ingress: open · egress: nothing in the workspace',
     );
   });
 

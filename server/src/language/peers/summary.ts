@@ -21,9 +21,11 @@ export function summarizeSide(cluster: Cluster, workload: Workload, direction: D
   }
   if (known.length === 0) {
     if (state === MAYBE || certain.some(isUnknown) || peers.some(({ end }) => end.kind === 'unknown')) return 'unknown';
-    const kinds = peers.flatMap(({ end }) => (end.kind === 'potential' ? [end.pods.pods.kind] : []));
-    if (kinds.includes('entire-cluster')) return 'any other pod';
-    return kinds.length > 0 ? 'only absent pods' : 'closed';
+    const potential = peers.flatMap(({ end }) => (end.kind === 'potential' ? [end.pods] : []));
+    const admitted = potential.filter(({ ports, portNames }) => !ports.isEmpty || portNames.length > 0);
+    if (admitted.some(({ pods }) => pods.kind === 'entire-cluster')) return 'any other pod';
+    if (admitted.length === 0) return potential.length > 0 ? 'unknown' : 'closed';
+    return direction === 'ingress' ? 'nobody in the workspace' : 'nothing in the workspace';
   }
   return count(known.length, direction === 'ingress' ? 'source' : 'destination');
 }
