@@ -42,7 +42,7 @@ module.exports = {
       comment: 'Only workspace/node, cli and the mains may use Node.',
       from: {
         path: '^server/src/',
-        pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|node-core\\.ts|serve-process\\.ts|workspace/node/)',
+        pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|core\\.ts|serve-process\\.ts|workspace/node/)',
       },
       to: { dependencyTypes: ['core'] },
     },
@@ -51,7 +51,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^server/src/',
-        pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|node-core\\.ts|serve-process\\.ts|workspace/node/)',
+        pathNot: '^server/src/(cli/|cli\\.ts|main\\.node\\.ts|core\\.ts|serve-process\\.ts|workspace/node/)',
       },
       to: { path: '^server/src/workspace/node/' },
     },

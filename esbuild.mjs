@@ -2,8 +2,8 @@
  * Builds everything that ships: `node esbuild.mjs [--production] [--watch] [names…]`. Names pick some of the targets below,
  * e.g. `node esbuild.mjs server.node extension.node`.
  */
-import { builtinModules } from 'node:module';
 import { chmod } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
 const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith('--')));
@@ -26,17 +26,25 @@ const forWeb = { ...shared, platform: 'browser', target: 'es2022', mainFields: [
 const executable = { banner: { js: '#!/usr/bin/env node' } };
 
 // The programs for Node are shells around one bundle, which lies beside them under the same name as its source.
-const aroundCore = { ...forNode, ...executable, external: ['./node-core'] };
+const aroundCore = { ...forNode, ...executable, external: ['./core'] };
 
 const targets = {
-  'core.node': { ...forNode, entryPoints: ['server/src/node-core.ts'], outfile: 'dist/node-core.js' },
-  cli: { ...aroundCore, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js' },
-  'server.node': {
-    ...aroundCore,
-    entryPoints: ['server/src/main.node.ts'],
-    outfile: 'dist/server.node.js',
+  core: {
+    ...forNode,
+    // Both halves of vscode-languageserver are in it; each is loaded only where it can run.
+    conditions: ['browser', 'module'],
+    // Of `yaml`, the half for browsers runs in both.
+    alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
+    // Node requires the bundle, a web worker runs it as a script, which has no `module`.
+    format: 'iife',
+    globalName: 'palisade',
+    footer: { js: "if (typeof module === 'object') module.exports = palisade;" },
+    entryPoints: ['server/src/core.ts'],
+    outfile: 'dist/core.js',
+    onWebFrom: 'server/src/main.web.ts',
   },
-  'server.web': { ...forWeb, format: 'iife', entryPoints: ['server/src/main.web.ts'], outfile: 'dist/server.web.js' },
+  cli: { ...aroundCore, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js' },
+  'server.node': { ...aroundCore, entryPoints: ['server/src/main.node.ts'], outfile: 'dist/server.node.js' },
   'extension.node': {
     ...forNode,
     entryPoints: ['client/src/extension.node.ts'],
@@ -49,30 +57,33 @@ const targets = {
     format: 'cjs',
     entryPoints: ['client/src/extension.web.ts'],
     outfile: 'dist/extension.web.js',
+    onWebFrom: 'client/src/extension.web.ts',
     external: ['vscode'],
   },
 };
 
-const builtins = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
-
-/** A worker has no `require`: whatever a web bundle still imports, `vscode` aside, would fail only in the browser. */
-const noBuiltinsOnTheWeb = {
+/**
+ * A web host has no `require`: whatever is reached there from `entry` without an import on demand, and is not in the
+ * bundle (`vscode` aside), would fail only in the browser.
+ */
+const noBuiltinsOnTheWeb = (entry) => ({
   name: 'no-builtins-on-the-web',
   setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ path, importer }) =>
-      builtins.has(path)
-        ? { errors: [{ text: `a web bundle cannot use Node's "${path}" (from ${importer})` }] }
-        : undefined,
-    );
-    build.onEnd((result) => {
-      const imports = Object.values(result.metafile?.outputs ?? {}).flatMap((output) => output.imports);
-      const left = imports.filter(({ external, path }) => external && path !== 'vscode').map(({ path }) => path);
-      return left.length === 0
-        ? undefined
-        : { errors: left.map((path) => ({ text: `a web bundle imports "${path}"` })) };
-    });
+    build.onEnd(({ metafile }) => ({ errors: metafile ? builtinsReached(metafile.inputs, entry) : [] }));
   },
-};
+});
+
+function builtinsReached(inputs, entry) {
+  const errors = [];
+  const seen = new Set([entry]);
+  for (const file of seen) {
+    for (const { path, external, kind } of inputs[file]?.imports ?? []) {
+      if (external && path !== 'vscode') errors.push({ text: `a web bundle cannot import "${path}" (from ${file})` });
+      else if (!external && kind !== 'dynamic-import') seen.add(path);
+    }
+  }
+  return errors;
+}
 
 /** Tells the editor's task when a build starts and ends, and prints problems in the form that its matcher reads. */
 const report = (name) => ({
@@ -102,10 +113,10 @@ if (unknown.length > 0) {
 
 const chosen = Object.entries(targets).filter(([name]) => names.length === 0 || names.includes(name));
 const contexts = await Promise.all(
-  chosen.map(([name, options]) =>
+  chosen.map(([name, { onWebFrom, ...options }]) =>
     esbuild.context({
       ...options,
-      plugins: [...(options.platform === 'browser' ? [noBuiltinsOnTheWeb] : []), report(name)],
+      plugins: [...(onWebFrom ? [noBuiltinsOnTheWeb(onWebFrom)] : []), report(name)],
     }),
   ),
 );

@@ -1,4 +1,4 @@
-import { run } from './node-core';
+import { run } from './core';
 
 // The exit status is set rather than forced, so that everything written to a pipe arrives.
 void run(process.argv.slice(2), {

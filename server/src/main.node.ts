@@ -1,3 +1,3 @@
-import { serveProcess } from './node-core';
+import { serveProcess } from './core';
 
-serveProcess();
+void serveProcess();

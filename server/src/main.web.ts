@@ -9,7 +9,6 @@ import { type Runtime } from './lsp/runtime';
 import { startServer } from './lsp/server';
 import type { FileSystem } from './workspace/file-system';
 
-/** The server in a web worker. Files come from the editor. */
 declare const self: DedicatedWorkerGlobalScope;
 
 const NO_FILES: FileSystem = {
@@ -39,12 +38,15 @@ function pause(): Promise<void> {
   });
 }
 
-const connection = createConnection(
-  ProposedFeatures.all,
-  new BrowserMessageReader(self),
-  new BrowserMessageWriter(self),
-);
-startServer(connection, runtime);
-// The client leaves it to the worker to end.
-connection.onExit(() => self.close());
-connection.listen();
+/** The server in a web worker. Files come from the editor. */
+export function serveWorker(): void {
+  const connection = createConnection(
+    ProposedFeatures.all,
+    new BrowserMessageReader(self),
+    new BrowserMessageWriter(self),
+  );
+  startServer(connection, runtime);
+  // The client leaves it to the worker to end.
+  connection.onExit(() => self.close());
+  connection.listen();
+}
