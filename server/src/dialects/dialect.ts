@@ -20,6 +20,8 @@ export interface KeyDoc {
   readonly values?: readonly string[];
   /** Written below the key when completion inserts it, e.g. `- ` for lists. Snippet syntax. */
   readonly insert?: string;
+  /** Keys beside it with which the API server refuses it; `when`: only for these values. */
+  readonly refusedBeside?: readonly { readonly key: string; readonly when?: RegExp }[];
 }
 
 export interface Snippet {

@@ -2,6 +2,7 @@ import type { Action, Direction, Peer, PodSet } from '../engine/model';
 import type { PortMatch, Protocol } from '../engine/port-set';
 import type { Selector } from '../engine/selector';
 import type { Located, Span } from '../yaml/span';
+import type { PluginSign } from './cni/profile';
 
 /**
  * Facts: what is kept of a resource once its syntax tree is gone. Plain readonly data; all spans are relative to the
@@ -52,6 +53,8 @@ export interface ResourceHeader {
   readonly span: Span;
   /** Findings made while reading this resource. */
   readonly problems: readonly Problem[];
+  /** What it tells of the network plugin of the cluster; absent for nearly all objects. */
+  readonly signs?: readonly PluginSign[];
 }
 
 /**
@@ -225,7 +228,14 @@ export interface PodTemplateFact {
   /** Resolvers of `dnsConfig`. */
   readonly nameservers: readonly string[];
   /** ConfigMaps and Secrets mounted as volumes (projected ones included). */
-  readonly volumes: readonly { readonly source: 'ConfigMap' | 'Secret'; readonly ref: Located<string> }[];
+  readonly volumes: readonly VolumeFact[];
+}
+
+export interface VolumeFact {
+  readonly source: 'ConfigMap' | 'Secret';
+  readonly ref: Located<string>;
+  /** Keys that become files; undefined = all. */
+  readonly keys: readonly string[] | undefined;
 }
 
 export interface WorkloadFact extends ResourceHeader {

@@ -3,6 +3,7 @@ import { child } from '../yaml/navigate';
 import type { YamlDocument, YamlMap, YamlNode } from '../yaml/tree';
 import { admin } from './admin';
 import { admission } from './admission';
+import { withSigns } from './cni';
 import type { Dialect, PlatformService, PolicyWriter } from './dialect';
 import type { Fact, PolicyFact } from './facts';
 import { groupOf } from './header';
@@ -65,11 +66,11 @@ function lowerObject(node: YamlNode | undefined, document: YamlDocument, list: L
   if (kind === '') return [];
   const input = { root: node, document, apiVersion, kind };
   const reader = dialects.find((dialect) => dialect.claims?.(input) === true);
-  if (reader !== undefined) return [reader.lower(input)];
+  if (reader !== undefined) return [withSigns(reader.lower(input), input)];
   if (apiVersion === '') return [];
   const group = groupOf(apiVersion);
   const reads = readers.get(`${group}/${kind}`) ?? readers.get(`${group}/*`);
-  return [(reads?.lower ?? lowerOther)(input)];
+  return [withSigns((reads?.lower ?? lowerOther)(input), input)];
 }
 
 function lowerItems(list: YamlMap, document: YamlDocument, apiVersion: string, kind: string): readonly Fact[] {

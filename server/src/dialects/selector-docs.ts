@@ -5,7 +5,7 @@ const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 /** Keys of a label selector at `path`; `what` is what it selects. */
 export function selectorDocs(path: string, what: string, doc: string): readonly KeyDoc[] {
   return [
-    { path, doc, type: 'map' },
+    { path, doc, type: 'map', values: ['{}'] },
     {
       path: `${path}.matchLabels`,
       doc: `Labels that ${what} must carry, all of them, with exactly these values.`,
@@ -36,14 +36,24 @@ export function selectorDocs(path: string, what: string, doc: string): readonly 
       doc: 'Values for `In` and `NotIn`, at least one; must be left out for the other two operators.',
       type: 'list',
       insert: '\n  - $0',
+      refusedBeside: [{ key: 'operator', when: /^(?:Exists|DoesNotExist)$/ }],
     },
     { path: `${path}.matchExpressions[].values[]`, doc: 'One value, as a string.', type: 'string' },
   ];
 }
 
+/** The docs, with the keys of a mapping marked that are refused beside each other. */
+export function onlyOneOf(docs: readonly KeyDoc[], parent: string, keys: readonly string[]): readonly KeyDoc[] {
+  return docs.map((doc) => {
+    const key = keys.find((candidate) => doc.path === `${parent}.${candidate}`);
+    if (key === undefined) return doc;
+    return { ...doc, refusedBeside: keys.filter((other) => other !== key).map((other) => ({ key: other })) };
+  });
+}
+
 /** Keys that every object has at its top. */
 export function metadataDocs(namespaced: boolean, what: string): readonly KeyDoc[] {
-  const docs: KeyDoc[] = [
+  return [
     { path: 'apiVersion', doc: 'Group and version of the API that the object belongs to.', type: 'string' },
     { path: 'kind', doc: 'The kind of the object.', type: 'string' },
     {
@@ -57,10 +67,20 @@ export function metadataDocs(namespaced: boolean, what: string): readonly KeyDoc
       doc: `Name of ${what}; unique ${namespaced ? 'in its namespace for its kind' : 'in the cluster for its kind'}. Lower-case letters, digits, \`-\` and \`.\`.`,
       type: 'string',
     },
+    ...(namespaced
+      ? [
+          {
+            path: 'metadata.namespace',
+            doc: `Namespace of ${what}; the one of the current context when left out.`,
+            type: 'string' as const,
+          },
+        ]
+      : []),
     {
       path: 'metadata.generateName',
       doc: 'Prefix from which the server makes a unique name; instead of `name`.',
       type: 'string',
+      refusedBeside: [{ key: 'name' }],
     },
     {
       path: 'metadata.labels',
@@ -80,14 +100,5 @@ export function metadataDocs(namespaced: boolean, what: string): readonly KeyDoc
       insert: '\n  $0',
     },
     { path: 'metadata.annotations.*', doc: 'Any text.', type: 'string' },
-  ];
-  if (!namespaced) return docs;
-  return [
-    ...docs,
-    {
-      path: 'metadata.namespace',
-      doc: `Namespace of ${what}; the one of the current context when left out.`,
-      type: 'string',
-    },
   ];
 }

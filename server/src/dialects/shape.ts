@@ -1,6 +1,6 @@
 import type { Span } from '../yaml/span';
 import { kubectlType } from '../yaml/kubectl-types';
-import type { YamlMap, YamlNode, YamlSeq } from '../yaml/tree';
+import type { YamlEntry, YamlMap, YamlNode, YamlSeq } from '../yaml/tree';
 import type { KeyDoc } from './dialect';
 import { nearest } from './edit-distance';
 import type { Problems } from './problems';
@@ -74,8 +74,7 @@ class ShapeCheck {
       const key = String(pair.key.value);
       const field = shape.fields.get(key);
       if (field !== undefined) this.value(pair.value, field, pair.key.aliasSpan ?? pair.key.span);
-      else if (!further.includes(key))
-        this.unknown(key, pair.key.aliasSpan ?? pair.key.span, shape, [...shape.fields.keys(), ...further]);
+      else if (!further.includes(key)) this.unknown(pair, shape, [...shape.fields.keys(), ...further]);
     }
   }
 
@@ -160,10 +159,13 @@ class ShapeCheck {
     );
   }
 
-  private unknown(key: string, span: Span, shape: Shape, valid: readonly string[]): void {
+  private unknown(pair: YamlEntry, shape: Shape, valid: readonly string[]): void {
+    const key = String(pair.key.value);
     const where = shape.path === '' ? this.options.object : `\`${shape.path}\``;
-    const instead = this.options.instead?.(key);
-    const near = instead === undefined ? nearest(key, valid) : undefined;
+    const meant = this.options.instead?.(key);
+    const near = meant === undefined ? nearest(key, valid) : undefined;
+    const asLabel = meant === undefined && near === undefined && isSelector(shape) && pair.value?.kind === 'scalar';
+    const instead = meant ?? (near === undefined && isSelector(shape) ? inSelector(shape, asLabel) : undefined);
     const elsewhere = near === undefined && instead === undefined ? this.placesOf(key, shape) : [];
     const [place] = elsewhere;
     const hint =
@@ -175,11 +177,12 @@ class ShapeCheck {
           : 'Remove it.');
     this.problems.reject(
       'unknown-field',
-      span,
+      pair.key.aliasSpan ?? pair.key.span,
       `\`${key}\` is not a field of ${where}: kubectl refuses it, and a server that drops it ${this.options.consequence(shape.path)}. ${hint}`,
       {
         path: shape.path,
         ...(near === undefined ? {} : { nearest: near }),
+        ...(asLabel ? { label: key } : {}),
         ...(place === undefined ? {} : { validAt: place, places: elsewhere }),
       },
     );
@@ -196,6 +199,16 @@ class ShapeCheck {
     visit(this.root);
     return places.sort((a, b) => nearness(b, wrong.path) - nearness(a, wrong.path) || a.length - b.length);
   }
+}
+
+function isSelector({ fields }: Shape): boolean {
+  return fields.has('matchLabels');
+}
+
+/** What is most often meant by a field that a selector does not have. */
+function inSelector({ path }: Shape, asLabel: boolean): string {
+  if (asLabel) return 'Labels stand under `matchLabels`.';
+  return `\`${path.replace(/^.*\./, '')}\` is the selector: write \`matchLabels\` or \`matchExpressions\` right there.`;
 }
 
 /** Length of the common beginning of two paths. */

@@ -2,7 +2,16 @@ import { expansionOf } from './expansion';
 import type { Explanation, SideExplanation, Step } from './explanation';
 import { parseAddress } from './ip-set';
 import { joinReadings, joinVerdicts } from './join-readings';
-import { type Match, NO_MATCH, onSameNode, orMatch, type PeerEnd, peerMatch, podSetMatch } from './membership';
+import {
+  type Match,
+  NO_MATCH,
+  onSameNode,
+  orMatch,
+  type PeerEnd,
+  peerMatch,
+  podSetMatch,
+  sparesOwnNode,
+} from './membership';
 import type { ClusterInput, Direction, Endpoint, Flow, FlowEnd, Policy, PolicyAlternative, Rule, Tier } from './model';
 import { type Examined, type ExaminedPolicy, type ExaminedTier, narrate } from './narrate';
 import type { PortMatch } from './port-set';
@@ -46,10 +55,12 @@ function explainReading(input: ClusterInput, flow: Flow): Explanation {
 function exemptionOf(input: ClusterInput, { from, to }: Flow): 'self' | 'same-node' | undefined {
   if (from.kind === 'endpoint' && to.kind === 'endpoint' && from.id === to.id) return 'self';
   const sameNode = (end: FlowEnd): boolean => end.kind === 'node' && end.same;
-  if (sameNode(from) || sameNode(to)) return 'same-node';
+  const spared = (direction: Direction) => (sparesOwnNode(input.options, direction) ? 'same-node' : undefined);
+  if (sameNode(from)) return 'same-node';
+  if (sameNode(to)) return spared('egress');
   const [source, destination] = [placedEnd(input, from), placedEnd(input, to)];
-  if (source === undefined || destination === undefined) return undefined;
-  return onSameNode(source, destination) === YES ? 'same-node' : undefined;
+  if (source === undefined || destination === undefined || onSameNode(source, destination) !== YES) return undefined;
+  return spared(destination.hostNetwork ? 'egress' : 'ingress');
 }
 
 /** What may share a node with the other end: a pod, or the node itself, which is like a pod on its own network (B30). */
@@ -115,7 +126,8 @@ function explainSide(input: ClusterInput, flow: Flow, direction: Direction): Sid
   const decided = decide(tiers.map((tier) => tier.worlds));
   const { peer } = side;
   // A hostNetwork pod may run on the subject's own node, from and to which everything is allowed (B27, B30).
-  const placed = peer.kind === 'endpoint' && onSameNode(subject, peer.endpoint) === MAYBE;
+  const placed =
+    peer.kind === 'endpoint' && sparesOwnNode(input.options, direction) && onSameNode(subject, peer.endpoint) === MAYBE;
   const outcome = placed ? fork([ALLOWED, decided], maskOf('host-network')) : decided;
   return narrate(tiers, outcome);
 }

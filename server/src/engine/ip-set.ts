@@ -151,6 +151,28 @@ export const PRIVATE_RANGES: IpSet = IpSet.cidrs([
   'fc00::/7',
 ]);
 
+/** The internet: everything but private networks, addresses of one link or host, multicast, and what documentation uses. */
+export const PUBLIC_RANGES: IpSet = IpSet.ALL.minus(
+  PRIVATE_RANGES.union(
+    IpSet.cidrs([
+      '0.0.0.0/8',
+      '127.0.0.0/8',
+      '169.254.0.0/16',
+      '192.0.0.0/24',
+      '192.0.2.0/24',
+      '198.18.0.0/15',
+      '198.51.100.0/24',
+      '203.0.113.0/24',
+      '224.0.0.0/3',
+      '::/128',
+      '::1/128',
+      '2001:db8::/32',
+      'fe80::/10',
+      'ff00::/8',
+    ]),
+  ),
+);
+
 /**
  * Reads an address as the API server does: dotted IPv4 with leading zeros taken as decimal, IPv6 without a zone;
  * IPv4-mapped IPv6 is IPv4. undefined when the text is no address.

@@ -1,5 +1,14 @@
 import { type Address, IpSet, PRIVATE_RANGES, parseAddress } from './ip-set';
-import type { ClusterInput, Endpoint, EngineOptions, Namespace, NamespaceScope, Peer, PodSet } from './model';
+import type {
+  ClusterInput,
+  Direction,
+  Endpoint,
+  EngineOptions,
+  Namespace,
+  NamespaceScope,
+  Peer,
+  PodSet,
+} from './model';
 import { maskOf, NO_REASON, type ReasonMask } from './reasons';
 import { matches } from './selector';
 import { MAYBE, NO, type Tri, YES } from './tri';
@@ -68,6 +77,11 @@ export function onSameNode(a: Endpoint, b: Endpoint): Tri {
   return a.node === b.node ? YES : NO;
 }
 
+/** Whether what a pod and its own node say to each other is allowed by itself in that direction of the pod (B27, D8). */
+export function sparesOwnNode({ ownNode }: EngineOptions, direction: Direction): boolean {
+  return direction === 'ingress' || ownNode !== 'to-pod';
+}
+
 /** Whether one peer of a rule matches the far end of a connection. */
 export function peerMatch(input: ClusterInput, peer: Peer, end: PeerEnd): Match {
   switch (peer.kind) {
@@ -109,7 +123,7 @@ export function addressMatch(options: EngineOptions, addresses: IpSet, end: Peer
 }
 
 function podAddressMatch(options: EngineOptions, addresses: IpSet, ips: readonly string[]): Match {
-  if (options.addressesMatchPods === 'never' || addresses.isEmpty) return NO_MATCH;
+  if (options.addressesMatchPods !== 'b24' || addresses.isEmpty) return NO_MATCH;
   const unknown = maskOf('pod-ip-unknown');
   if (ips.length > 0) return knownAddressMatch(addresses, ips, unknown);
   if (coversFamily(addresses)) return FULL_MATCH;

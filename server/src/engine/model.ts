@@ -146,9 +146,14 @@ export interface Tier {
 export interface EngineOptions {
   /**
    * Whether an address block can match a pod whose address is unknown. `b24`: by `podCidrs` and the rules of B24;
-   * `never`: address blocks only match what is outside the cluster (D27, netpol-analyzer).
+   * `never`: address blocks only match what is outside the cluster (D27, netpol-analyzer); `nodes`: and nodes.
    */
-  readonly addressesMatchPods: 'b24' | 'never';
+  readonly addressesMatchPods: 'b24' | 'never' | 'nodes';
+  /**
+   * What is allowed between a pod and its own node before any policy is asked (B27). `to-pod`: only what the node opens (D8);
+   * the other way policies see a node. Default `both`.
+   */
+  readonly ownNode?: 'both' | 'to-pod';
   /** Known pod address ranges, or undefined. */
   readonly podCidrs: IpSet | undefined;
   /** Known node address ranges, or undefined. */

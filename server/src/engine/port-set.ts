@@ -8,7 +8,14 @@ export type PortProtocol = Exclude<Protocol, 'OTHER'>;
 
 /** One entry of a rule's ports. A named port resolves at the destination pod (A20); ANY = whatever protocol it declares (C14). */
 export type PortMatch =
-  | { readonly kind: 'range'; readonly protocol: Protocol; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'range';
+      readonly protocol: Protocol;
+      readonly from: number;
+      readonly to: number;
+      /** Says of the range of all ports that both of its ends are written: not everybody reads the last one (F6). */
+      readonly ends?: 'written';
+    }
   | { readonly kind: 'named'; readonly protocol: Protocol | 'ANY'; readonly name: string };
 
 export interface PortRange {

@@ -3,7 +3,7 @@ import { CellJoins, type Connection } from './cell-joins';
 import { type ClassFacts, classesOfVariants, classify, type EndpointClass } from './classes';
 import { type Expansion, expansionOf, type Variant } from './expansion';
 import type { IpSet } from './ip-set';
-import { type Match, onSameNode } from './membership';
+import { type Match, onSameNode, sparesOwnNode } from './membership';
 import type { ClusterInput, Direction } from './model';
 import { PodSetIndex } from './pod-index';
 import type { PortAtoms } from './port-atoms';
@@ -184,12 +184,15 @@ class ClassReachability implements Reachability {
   }
 
   private isExempt(from: ReachEnd, to: ReachEnd): boolean {
+    const { options, endpoints } = this.input;
     if (from.kind === 'node' && from.same) return true;
-    if (to.kind === 'node' && to.same) return true;
+    if (to.kind === 'node' && to.same) return sparesOwnNode(options, 'egress');
     if (from.kind !== 'endpoint' || to.kind !== 'endpoint') return false;
-    const [source, destination] = [this.input.endpoints[from.id], this.input.endpoints[to.id]];
+    const [source, destination] = [endpoints[from.id], endpoints[to.id]];
     if (source === undefined || destination === undefined) return false;
-    return from.id === to.id ? !source.replicated : onSameNode(source, destination) === YES;
+    if (from.id === to.id) return !source.replicated;
+    const direction = destination.hostNetwork ? 'egress' : 'ingress';
+    return onSameNode(source, destination) === YES && sparesOwnNode(options, direction);
   }
 
   /** `direction`: of the rules that look at this end as a peer. */

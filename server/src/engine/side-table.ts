@@ -1,6 +1,6 @@
 import { addAll, type Bits, difference, emptyBits, hasBit, intersection, isEmptyBits, members, union } from './bits';
 import type { ClassFacts } from './classes';
-import { type Match, NO_MATCH, onSameNode, orMatch, type PeerEnd, peerMatch } from './membership';
+import { type Match, NO_MATCH, onSameNode, orMatch, type PeerEnd, peerMatch, sparesOwnNode } from './membership';
 import type { ClusterInput, Direction, NamedPort } from './model';
 import { repeatedEffects } from './optional-effects';
 import type { PortAtoms } from './port-atoms';
@@ -88,7 +88,10 @@ export class SideTable {
     const matches = this.matchesOf(peer);
     const named = this.direction === 'egress' ? peer : this.subject;
     const parts = [...matches].map(([index, match]) => `${index}${match.tri === YES ? '' : `?${match.reasons}`}`);
-    const host = peer.end.kind === 'endpoint' && onSameNode(this.subject.representative, peer.end.endpoint) === MAYBE;
+    const host =
+      peer.end.kind === 'endpoint' &&
+      sparesOwnNode(this.input.options, this.direction) &&
+      onSameNode(this.subject.representative, peer.end.endpoint) === MAYBE;
     const key = `${host ? 'h' : ''}${this.hasNamedPorts ? named.namedPortsKey : ''}|${parts.join(',')}`;
     let cell = this.cells.get(key);
     if (cell === undefined) {

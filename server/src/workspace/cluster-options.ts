@@ -4,8 +4,12 @@ export interface ClusterOptions {
   readonly namespacesOpen?: boolean;
   /** Labels of namespaces that no manifest declares. */
   readonly extraNamespaceLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** See `EngineOptions`; default `b24`. */
+  /** See `EngineOptions`; default: by the network plugin. */
   readonly addressesMatchPods?: 'b24' | 'never';
+  /** Name of the network plugin's profile; default `auto`: what the manifests tell. Names that are not known count as `auto`. */
+  readonly cni?: string;
+  /** Policies mean what the API says, whichever plugin enforces them; default false. */
+  readonly asWritten?: boolean;
   /** Pod address ranges; default: what the manifests say. */
   readonly podCidrs?: readonly string[];
   /** Address ranges of Services; default: what the manifests say. */

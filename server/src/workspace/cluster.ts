@@ -1,3 +1,4 @@
+import type { PluginBehaviour } from '../dialects/cni';
 import type {
   ApiServerCallFact,
   ControllerClassFact,
@@ -15,6 +16,7 @@ import type {
   UnreadPolicyFact,
   WorkloadFact,
 } from '../dialects/facts';
+import type { Deviation } from '../engine/enforcement';
 import type { Explanation } from '../engine/explain';
 import type { IpSet } from '../engine/ip-set';
 import type { ClusterInput, Direction, Flow, NamedPort, Peer, PodSet, Policy } from '../engine/model';
@@ -69,6 +71,8 @@ export interface PolicyEntry {
   readonly subject: PodSet;
   /** Engine tier that it belongs to. */
   readonly tier: string;
+  /** How the network plugin departs from what it says. */
+  readonly deviations: readonly Deviation[];
   /** All that its manifests may mean; the alternatives carry `index` as their id. */
   readonly policy: Policy;
   /** What the engine evaluates: `policy`, or where manifests differ in tier or order a part of it in each place. */
@@ -110,6 +114,26 @@ export interface NotUnderstood {
   readonly resources: readonly Resource[];
   /** What is unknown because of them: nothing, what they may deny, or all that they may decide. */
   readonly unknown: 'nothing' | 'denials' | 'decisions';
+}
+
+/** What enforces the policies of a cluster, as far as it is known (semantics.md F). */
+export interface NetworkPlugin {
+  /** As settings call it. */
+  readonly name: string;
+  /** As messages call it, with its version if that is known. */
+  readonly title: string;
+  /**
+   * `assumed`: there are objects that need it. `ambiguous`: manifests tell of several that would decide differently, so that
+   * policies are taken at their word.
+   */
+  readonly how: 'setting' | 'detected' | 'assumed' | 'ambiguous' | 'unknown';
+  /** The objects that tell of it; those of all rivals where it is ambiguous. */
+  readonly signs: readonly Resource[];
+  readonly behaviour: PluginBehaviour;
+  /** Policies of other systems that it takes no notice of (F1): no verdict depends on them. */
+  readonly unenforced: readonly Resource<PolicyFact | UnreadPolicyFact>[];
+  /** Those of them that are understood. They are found by `policyOf`, and by nothing that is about what policies do. */
+  readonly deadPolicies: readonly PolicyEntry[];
 }
 
 /** Objects with one identity (A2). */
@@ -189,6 +213,12 @@ export interface Cluster {
   readonly unread: readonly UnreadEntry[];
   /** The same by kind, in the order of the kinds. */
   readonly notUnderstood: readonly NotUnderstood[];
+  /** What enforces its policies. */
+  readonly plugin: NetworkPlugin;
+  /** The same cluster with a plugin that does as the API says; itself if it has such a one. */
+  readonly asWritten: Cluster;
+  /** What policies are judged and made by: itself, or as written where they may have no effect at all. */
+  readonly judged: Cluster;
   /** Workloads, namespaces, policies and Services that stand in the workspace more than once (A2). */
   readonly duplicates: readonly Duplicate[];
   /** All pairs, computed lazily (G18, G19). */

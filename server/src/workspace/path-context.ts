@@ -6,6 +6,7 @@ import { publicationSentence } from './exposure/words';
 import type { EndPair } from './path-ports';
 import type { PathQuestion } from './path-report';
 import { flowEnds, type NamedPeer, reachEnd } from './peers';
+import { mappedPortDoubt } from './service-ports';
 import type { Location, Snapshot } from './snapshot';
 
 /** What a reader of a path wants to know beside the verdicts. */
@@ -75,13 +76,16 @@ function serviceWay(
   // A headless Service maps nothing: the client dials the pods' own ports (A30).
   if (port === undefined || protocol === undefined || service.resource.fact.headless) return undefined;
   const { fact } = service.resource;
+  const verdict = verdictOf(cluster, ends, PortSet.of(protocol, port, port));
+  const mapped = { protocol, servicePort: servicePort.port.value, port };
+  const doubt = verdict === 'allow' ? mappedPortDoubt(cluster, ends, mapped) : undefined;
   return {
     service: `${service.namespace}/${service.name}`,
     location: snapshot.locate(service.resource, fact.name?.span ?? fact.kindSpan),
     protocol,
     servicePort: servicePort.port.value,
     port,
-    verdict: verdictOf(cluster, ends, PortSet.of(protocol, port, port)),
+    verdict: doubt === undefined ? verdict : 'unknown',
   };
 }
 

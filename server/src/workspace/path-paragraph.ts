@@ -17,6 +17,7 @@ export function partParagraph(from: string, to: string, part: Omit<PathPart, 'pa
     case undefined:
       sentences.push(...sideSentences(part.egress, from), ...sideSentences(part.ingress, to));
   }
+  if (part.deviation !== undefined) sentences.push(part.deviation);
   return sentences.join(' ');
 }
 

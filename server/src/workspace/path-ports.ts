@@ -25,7 +25,8 @@ export function portPieces(cluster: Cluster, ends: readonly EndPair[], within: P
   });
   const coarse = cut(within, verdicts);
   const names = namedPorts(cluster, ends);
-  const rules = rulePorts(cluster, ends).flatMap((entry) => setsOf(entry, names));
+  const entries = cluster.asWritten === cluster ? [] : rulePorts(cluster, ends, cluster.asWritten);
+  const rules = [...rulePorts(cluster, ends), ...entries].flatMap((entry) => setsOf(entry, names));
   const fine = cut(within, [...verdicts, ...rules]);
   return fine.length > MOST_PIECES ? coarse : fine;
 }
@@ -45,14 +46,15 @@ function cut(within: PortSet, sets: readonly PortSet[]): readonly PortPiece[] {
   });
 }
 
-function rulePorts(cluster: Cluster, ends: readonly EndPair[]): readonly PortMatch[] {
+/** `judged`: the same cluster, or with the same workloads another one. */
+function rulePorts(cluster: Cluster, ends: readonly EndPair[], judged = cluster): readonly PortMatch[] {
   const workloads = new Set(
     ends.flat().flatMap((end) => {
       const endpoint = end.kind === 'endpoint' ? cluster.input.endpoints[end.id] : undefined;
-      return endpoint === undefined ? [] : (cluster.workloads[endpoint.workload] ?? []);
+      return endpoint === undefined ? [] : (judged.workloads[endpoint.workload] ?? []);
     }),
   );
-  const policies = new Set([...workloads].flatMap((workload) => cluster.policiesSelecting(workload)));
+  const policies = new Set([...workloads].flatMap((workload) => judged.policiesSelecting(workload)));
   return [...policies].flatMap(({ policy }) =>
     policy.alternatives.flatMap(({ rules }) => rules.flatMap(({ ports }) => (ports === 'all' ? [] : ports))),
   );

@@ -5,6 +5,7 @@ import type { Verdict } from '../engine/verdict';
 import { describeVerdict } from '../engine/wording';
 import type { Cluster, DecidingEntry } from './cluster';
 import { decidingSpan, factOf, isUnread, unreadClause } from './deciding';
+import { deviationOf } from './deviation';
 import { partParagraph } from './path-paragraph';
 import { NO_CONTEXT, type PathContext, pathContext } from './path-context';
 import { type EndPair, type PortPiece, portPieces, setOfPieces } from './path-ports';
@@ -30,6 +31,8 @@ export interface PathPart {
   readonly exemption: Explanation['exemption'];
   readonly egress: SideReport;
   readonly ingress: SideReport;
+  /** What the network plugin has to do with the verdict, in a sentence; it is the last one of the paragraph. */
+  readonly deviation: string | undefined;
   /** All of it in one paragraph of plain text. */
   readonly paragraph: string;
 }
@@ -103,11 +106,13 @@ export function onePort(asked: Asked, ends: readonly EndPair[], protocol: Protoc
 interface Answer {
   readonly verdict: Verdict;
   readonly explanation: Explanation | undefined;
+  readonly deviation: string | undefined;
 }
 
 function answerOf(cluster: Cluster, ends: readonly EndPair[], protocol: Protocol, port: number): Answer {
   const explanations = ends.map(([from, to]) => cluster.explain({ from, to, protocol, port }));
-  return { verdict: combined(explanations), explanation: mostTelling(explanations) };
+  const explanation = mostTelling(explanations);
+  return { verdict: combined(explanations), explanation, deviation: deviationOf(cluster, explanation) };
 }
 
 /** Ports for which the same rules lead to the same verdict are one part. */
@@ -132,14 +137,20 @@ function rank({ verdict, egress, ingress }: PathPart): number {
 }
 
 /** Equal for answers with one verdict that the same rules lead to. */
-function reasonKey({ verdict, explanation }: Answer): string {
+function reasonKey({ verdict, explanation, deviation }: Answer): string {
   const sideKey = (side: SideExplanation | undefined) => [
     side?.verdict,
     side?.steps
       .filter(({ outcome }) => outcome === 'match' || outcome === 'maybe')
       .map((step) => [step.policy, step.rule]),
   ];
-  return JSON.stringify([verdict, explanation?.exemption, sideKey(explanation?.egress), sideKey(explanation?.ingress)]);
+  return JSON.stringify([
+    verdict,
+    deviation,
+    explanation?.exemption,
+    sideKey(explanation?.egress),
+    sideKey(explanation?.ingress),
+  ]);
 }
 
 /** Pods of one workload may differ: agreement or unknown. */
@@ -167,6 +178,7 @@ function part(asked: Asked, answers: readonly Answer[], ports: PortSet): PathPar
     exemption: explanations[0]?.exemption,
     egress: side(asked, 'egress', explanations),
     ingress: side(asked, 'ingress', explanations),
+    deviation: answers[0]?.deviation,
   };
   return { ...found, paragraph: partParagraph(asked.from, asked.to, found) };
 }

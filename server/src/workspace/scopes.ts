@@ -23,9 +23,17 @@ interface LatestCluster {
 /** Makes the scopes of each snapshot and carries over, unchanged, the ones that no edit touched. */
 export class ScopeKeeper {
   private kept = new Map<string, KeptScope>();
-  private readonly resources = new WeakMap<FileEntry, readonly Resource[]>();
+  private resources = new WeakMap<FileEntry, readonly Resource[]>();
 
   constructor(private readonly counters: WorkspaceCounters) {}
+
+  /** Another one in the same state, for a workspace that goes its own way from here. */
+  fork(counters: WorkspaceCounters): ScopeKeeper {
+    const copy = new ScopeKeeper(counters);
+    copy.kept = new Map([...this.kept].map(([root, kept]) => [root, { ...kept, latest: { ...kept.latest } }]));
+    copy.resources = this.resources;
+    return copy;
+  }
 
   /** A new state of a file holds the same documents as the old one: its resources are still the same objects. */
   replaced(before: FileEntry, after: FileEntry): void {

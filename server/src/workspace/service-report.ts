@@ -3,9 +3,12 @@ import { type Protocol, PortSet } from '../engine/port-set';
 import type { UnknownReason, Verdict } from '../engine/verdict';
 import type { ServicePortFact } from '../dialects/facts';
 import type { Cluster, ServiceEntry, Workload } from './cluster';
+import { partParagraph } from './path-paragraph';
+import type { EndPair } from './path-ports';
 import { type Asked, onePort, type PathPart } from './path-report';
 import { flowEnds, type NamedPeer } from './peers';
 import type { NamedService } from './service-ends';
+import { type MappedPort, mappedPortDoubt } from './service-ports';
 import type { Location, Snapshot } from './snapshot';
 
 /** Why a connection by way of a Service is allowed, denied or unknown: policies see the pods behind it (A28). */
@@ -62,7 +65,8 @@ export function reportService(
     const backends = target.ends.map(({ name, port: own, to: end }): Backend => {
       const asked: Asked = { snapshot, cluster, from: from.name, to: name };
       const ends = end.kind === 'workload' ? flowEnds(from, { ...end, name }) : outsideEnds(from, end.end);
-      return { name, port: own, part: onePort(asked, ends, target.protocol, own) };
+      const mapped = { protocol: target.protocol, servicePort: target.port, port: own };
+      return { name, port: own, part: throughService(asked, ends, mapped) };
     });
     backends.sort((a, b) => (orderKey(a) < orderKey(b) ? -1 : 1));
     const verdict = verdictOf(backends);
@@ -73,6 +77,15 @@ export function reportService(
   const { fact } = resource;
   const location = snapshot.locate(resource, fact.name?.span ?? fact.kindSpan);
   return { from: from.name, to: to.name, location, parts, notes: notesOf(question, port) };
+}
+
+/** Policies see the pod's port, unless the network plugin is one that looks at the Service's (F8). */
+function throughService(asked: Asked, ends: readonly EndPair[], mapped: MappedPort): PathPart {
+  const part = onePort(asked, ends, mapped.protocol, mapped.port);
+  const deviation = part.verdict.kind === 'allow' ? mappedPortDoubt(asked.cluster, ends, mapped) : undefined;
+  if (deviation === undefined) return part;
+  const doubtful: PathPart = { ...part, verdict: { kind: 'unknown', reasons: ['version-dependent'] }, deviation };
+  return { ...doubtful, paragraph: partParagraph(asked.from, asked.to, doubtful) };
 }
 
 /** Without the kind, so that `api` stands before `api-canary`; addresses behind pods. */

@@ -31,6 +31,8 @@ export interface Workspace {
   readPending(limit: number): number;
   /** The picture of this moment; the same object until something changes. */
   snapshot(): Snapshot;
+  /** Another workspace in the same state, which shares what was read and computed so far; changes stay its own. */
+  fork(): Workspace;
 }
 
 export function createWorkspace(settings: Partial<WorkspaceSettings> = {}): Workspace {
@@ -52,9 +54,9 @@ class OverlaidWorkspace implements Workspace {
   private readonly buffers = new Map<string, string>();
   private readonly pending = new Set<string>();
   private readonly entries = new Map<string, FileEntry>();
-  private readonly texts = new WeakMap<FileEntry, string>();
-  private readonly parseCache = new ParseCache();
-  private readonly scopes = new ScopeKeeper(this.counters);
+  private texts = new WeakMap<FileEntry, string>();
+  private parseCache = new ParseCache();
+  private scopes = new ScopeKeeper(this.counters);
   private documents = new Map<string, DocumentFacts>();
   private roots: readonly string[] = [];
   /** All uris sorted, and the same by scope root; undefined when files came or went since. */
@@ -62,6 +64,23 @@ class OverlaidWorkspace implements Workspace {
   private current: Snapshot | undefined;
 
   constructor(private settings: WorkspaceSettings) {}
+
+  fork(): Workspace {
+    const copy = new OverlaidWorkspace(this.settings);
+    copy.revision = this.revision;
+    for (const [uri, content] of this.disk) copy.disk.set(uri, content);
+    for (const [uri, text] of this.buffers) copy.buffers.set(uri, text);
+    for (const uri of this.pending) copy.pending.add(uri);
+    for (const [uri, entry] of this.entries) copy.entries.set(uri, entry);
+    copy.texts = this.texts;
+    copy.parseCache = this.parseCache;
+    copy.scopes = this.scopes.fork(copy.counters);
+    copy.documents = new Map(this.documents);
+    copy.roots = this.roots;
+    copy.members = this.members;
+    copy.current = this.current;
+    return copy;
+  }
 
   setRoots(uris: readonly string[]): void {
     const roots = [...new Set(uris.map(folderUri))];

@@ -1,5 +1,5 @@
 import type { Dialect, KeyDoc } from '../dialect';
-import { metadataDocs, selectorDocs } from '../selector-docs';
+import { metadataDocs, onlyOneOf, selectorDocs } from '../selector-docs';
 
 const NAMESPACES = 'Namespaces by label; all their pods. `{}` is every namespace.';
 const PODS = 'Pods by label in namespaces by label; both must match.';
@@ -106,7 +106,7 @@ function portsDocs(section: 'ingress' | 'egress'): readonly KeyDoc[] {
       path: `spec.${section}[].ports`,
       doc: 'Ports of the destination; all traffic, ICMP included, when left out.',
       type: 'list',
-      insert: '\n  - portNumber:\n      protocol: ${1|TCP,UDP,SCTP|}\n      port: $0',
+      insert: '\n  - portNumber:\n      protocol: TCP\n      port: $0',
     },
     { path: port, doc: 'One port, one range, or a port by name; exactly one of them.', type: 'map' },
     { path: `${port}.portNumber`, doc: 'One port.', type: 'map' },
@@ -174,7 +174,7 @@ function v1alpha1(
   more: readonly KeyDoc[],
   domains: boolean,
 ): readonly KeyDoc[] {
-  return [
+  return oneOfEach([
     ...metadataDocs(false, what),
     ...subjectDocs(),
     ...more,
@@ -182,12 +182,31 @@ function v1alpha1(
     ...portsDocs('ingress'),
     ...ruleDocs('egress', actions, domains),
     ...portsDocs('egress'),
-  ];
+  ]);
+}
+
+/** Subjects, peers and ports have exactly one of their fields (C8, C13, C14). */
+function oneOfEach(docs: readonly KeyDoc[]): readonly KeyDoc[] {
+  const peers = ['namespaces', 'pods', 'networks', 'nodes', 'domainNames'];
+  const rules = ['spec.ingress[]', 'spec.egress[]'];
+  const groups = [
+    ['spec.subject', ['namespaces', 'pods']],
+    ['spec.ingress[].from[]', peers],
+    ['spec.egress[].to[]', peers],
+    ...rules.map((rule) => [`${rule}.ports[]`, ['portNumber', 'portRange', 'namedPort']] as const),
+    ...rules.map((rule) => [`${rule}.protocols[]`, ['tcp', 'udp', 'sctp', 'destinationNamedPort']] as const),
+    ...rules.flatMap((rule) =>
+      ['tcp', 'udp', 'sctp'].map(
+        (protocol) => [`${rule}.protocols[].${protocol}.destinationPort`, ['number', 'range']] as const,
+      ),
+    ),
+  ] as const;
+  return groups.reduce((marked, [parent, keys]) => onlyOneOf(marked, parent, keys), docs);
 }
 
 export const adminDocs = v1alpha1('the policy', ['Allow', 'Deny', 'Pass'], [PRIORITY], true);
 export const baselineDocs = v1alpha1('the policy', ['Allow', 'Deny'], [], false);
-export const clusterDocs: readonly KeyDoc[] = [
+export const clusterDocs: readonly KeyDoc[] = oneOfEach([
   ...metadataDocs(false, 'the policy'),
   ...subjectDocs(),
   {
@@ -201,7 +220,7 @@ export const clusterDocs: readonly KeyDoc[] = [
   ...protocolsDocs('ingress'),
   ...ruleDocs('egress', ['Accept', 'Deny', 'Pass'], true),
   ...protocolsDocs('egress'),
-];
+]);
 
 export const keyDocs: Dialect['keys'] = [
   { kind: 'AdminNetworkPolicy', apiVersions: ['policy.networking.k8s.io/v1alpha1'], docs: adminDocs },

@@ -1,7 +1,7 @@
 import type { Dialect, KeyDoc } from '../dialect';
 import { metadataDocs, selectorDocs } from '../selector-docs';
 
-const PORT_INSERT = '\n  - protocol: ${1|TCP,UDP,SCTP|}\n    port: $0';
+const PORT_INSERT = '\n  - protocol: TCP\n    port: $0';
 
 /** `from` of an ingress rule or `to` of an egress rule, with the ports beside it. */
 function ruleDocs(rule: string, peers: 'from' | 'to'): readonly KeyDoc[] {
@@ -20,21 +20,26 @@ function ruleDocs(rule: string, peers: 'from' | 'to'): readonly KeyDoc[] {
       doc: 'One peer: pods by label, whole namespaces, both together, or a block of addresses.',
       type: 'map',
     },
-    ...selectorDocs(
-      `${peer}.podSelector`,
-      'the pods',
-      "Pods by label: of the policy's own namespace, or of the namespaces that `namespaceSelector` in the same item selects. `{}` is all of them.",
+    ...besideNoBlock(
+      selectorDocs(
+        `${peer}.podSelector`,
+        'the pods',
+        "Pods by label: of the policy's own namespace, or of the namespaces that `namespaceSelector` in the same item selects. `{}` is all of them.",
+      ),
     ),
-    ...selectorDocs(
-      `${peer}.namespaceSelector`,
-      'the namespaces',
-      'Namespaces by label; alone it means all their pods, with `podSelector` in the same item only the pods that match both. `{}` is every namespace.',
+    ...besideNoBlock(
+      selectorDocs(
+        `${peer}.namespaceSelector`,
+        'the namespaces',
+        'Namespaces by label; alone it means all their pods, with `podSelector` in the same item only the pods that match both. `{}` is every namespace.',
+      ),
     ),
     {
       path: `${peer}.ipBlock`,
       doc: 'Addresses, usually outside the cluster. Stands alone in its item.',
       type: 'map',
       insert: '\n  cidr: $0',
+      refusedBeside: [{ key: 'podSelector' }, { key: 'namespaceSelector' }],
     },
     {
       path: `${peer}.ipBlock.cidr`,
@@ -65,8 +70,14 @@ function ruleDocs(rule: string, peers: 'from' | 'to'): readonly KeyDoc[] {
       path: `${port}.endPort`,
       doc: 'Last port of a range that begins at `port`, which must then be a number.',
       type: 'integer',
+      refusedBeside: [{ key: 'port', when: /\D/ }],
     },
   ];
+}
+
+/** Selectors of a peer are refused beside an `ipBlock` (B14). */
+function besideNoBlock([selector, ...rest]: readonly KeyDoc[]): readonly KeyDoc[] {
+  return selector === undefined ? rest : [{ ...selector, refusedBeside: [{ key: 'ipBlock' }] }, ...rest];
 }
 
 export const networkPolicyDocs: readonly KeyDoc[] = [
@@ -116,6 +127,10 @@ const template = (path: string): readonly KeyDoc[] => [
 const workloadDocs: readonly KeyDoc[] = [
   ...metadataDocs(true, 'the workload'),
   { path: 'spec', doc: 'What runs.', type: 'map' },
+  ...selectorDocs('spec.selector', 'the pods', 'Which pods are its own; the labels of the template must match it.').map(
+    // An empty one is refused.
+    ({ values, ...doc }, index) => (index === 0 || values === undefined ? doc : { ...doc, values }),
+  ),
   { path: 'spec.template', doc: 'The pods that the workload makes.', type: 'map' },
   ...template('spec.template'),
 ];

@@ -1,6 +1,6 @@
 import { child } from '../../yaml/navigate';
 import type { YamlMap } from '../../yaml/tree';
-import type { ContainerFact, ContainerPortFact, EnvFact, PodTemplateFact } from '../facts';
+import type { ContainerFact, ContainerPortFact, EnvFact, PodTemplateFact, VolumeFact } from '../facts';
 import { checkLabelStrings } from '../header';
 import type { Problems } from '../problems';
 import {
@@ -43,7 +43,7 @@ export function podTemplateOf(template: YamlMap, problems: Problems): PodTemplat
     mountsToken: booleanAt(child(spec, 'automountServiceAccountToken')),
     dnsPolicy: textIn(spec, 'dnsPolicy'),
     nameservers: textsAt(spec, 'dnsConfig', 'nameservers').map((server) => server.value),
-    volumes: mapsAt(spec, 'volumes').flatMap(volumeSources),
+    volumes: volumesOf(spec),
   };
 }
 
@@ -106,25 +106,51 @@ function envOf(variable: YamlMap): EnvFact[] {
   return [{ name, kind: 'config-key', source: ref === config ? 'ConfigMap' : 'Secret', ref: object, key }];
 }
 
-function reference(
-  node: YamlMap | undefined,
-  source: 'ConfigMap' | 'Secret',
-  key = 'name',
-): PodTemplateFact['volumes'] {
+function reference(node: YamlMap | undefined, source: VolumeFact['source'], key = 'name'): ContainerFact['envFrom'] {
   const ref = textAt(child(node, key));
   return ref === undefined ? [] : [{ source, ref }];
 }
 
-function volumeSources(volume: YamlMap): PodTemplateFact['volumes'] {
+function volumesOf(spec: YamlMap | undefined): readonly VolumeFact[] {
+  const mounts = [...mapsAt(spec, 'containers'), ...mapsAt(spec, 'initContainers')].flatMap((container) =>
+    mapsAt(container, 'volumeMounts').map((mount) => ({ name: textIn(mount, 'name'), file: textIn(mount, 'subPath') })),
+  );
+  return mapsAt(spec, 'volumes').flatMap((volume) => {
+    const own = mounts.filter(({ name }) => name !== undefined && name === textIn(volume, 'name'));
+    // Mounted one file at a time, the other files are not there.
+    const files = own.flatMap(({ file }) => file ?? []);
+    return sourcesOf(volume, own.length > 0 && files.length === own.length ? files : undefined);
+  });
+}
+
+function sourcesOf(volume: YamlMap, mounted: readonly string[] | undefined): readonly VolumeFact[] {
   const projected = mapsAt(volume, 'projected', 'sources').flatMap((source) => [
-    ...reference(mapAt(source, 'configMap'), 'ConfigMap'),
-    ...reference(mapAt(source, 'secret'), 'Secret'),
+    ...filesOf(mapAt(source, 'configMap'), 'ConfigMap', mounted),
+    ...filesOf(mapAt(source, 'secret'), 'Secret', mounted),
   ]);
   return [
-    ...reference(mapAt(volume, 'configMap'), 'ConfigMap'),
-    ...reference(mapAt(volume, 'secret'), 'Secret', 'secretName'),
+    ...filesOf(mapAt(volume, 'configMap'), 'ConfigMap', mounted),
+    ...filesOf(mapAt(volume, 'secret'), 'Secret', mounted, 'secretName'),
     ...projected,
   ];
+}
+
+/** `items` chooses keys and gives them paths; a key becomes a file of its own name without them. */
+function filesOf(
+  node: YamlMap | undefined,
+  source: VolumeFact['source'],
+  mounted: readonly string[] | undefined,
+  key = 'name',
+): readonly VolumeFact[] {
+  const items = mapsAt(node, 'items').map((item) => ({ key: textIn(item, 'key') ?? '', path: textIn(item, 'path') }));
+  const chosen = items.filter(({ path }) => mounted === undefined || (path !== undefined && isBelow(mounted, path)));
+  const keys = items.length > 0 ? chosen.map((item) => item.key) : mounted;
+  return reference(node, source, key).map((reference) => ({ ...reference, keys }));
+}
+
+/** The file itself, or a folder that holds it, is mounted. */
+function isBelow(mounted: readonly string[], path: string): boolean {
+  return mounted.some((file) => file === path || path.startsWith(`${file}/`));
 }
 
 function probePort(probe: YamlMap | undefined): (number | string)[] {

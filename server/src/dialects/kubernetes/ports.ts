@@ -36,7 +36,8 @@ export function policyPort(item: YamlNode | undefined, place: Span, problems: Pr
 function matchOf(protocol: PortProtocol, port: number | string | undefined, endPort: number | undefined): PortMatch {
   if (typeof port === 'string') return { kind: 'named', protocol, name: port };
   if (port === undefined) return { kind: 'range', protocol, from: 1, to: 65535 };
-  return { kind: 'range', protocol, from: port, to: endPort ?? port };
+  const all = port === 1 && endPort === 65535;
+  return { kind: 'range', protocol, from: port, to: endPort ?? port, ...(all ? { ends: 'written' } : {}) };
 }
 
 function protocolOf(written: Located<string>, problems: Problems): PortProtocol | undefined {

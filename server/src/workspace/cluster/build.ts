@@ -1,4 +1,5 @@
-import type { Endpoint } from '../../engine/model';
+import { type Enforcement, seenPod } from '../../engine/enforcement';
+import type { Endpoint, PodReading } from '../../engine/model';
 import type { Cluster, UnreadEntry } from '../cluster';
 import type { ClusterOptions } from '../cluster-options';
 import { contentKey } from '../content-key';
@@ -10,6 +11,7 @@ import { withClusterDns } from './dns';
 import { type EndpointNeeds, endpointsOf, knowsPlaces, policyNeeds } from './endpoints';
 import { type EnginePart, endpointIds, engineOptions, enginePart, serviceRanges, tiersOf } from './engine-input';
 import { modelNamespaces, type NamespaceModels } from './namespaces';
+import { behaviourText, genericBehaviour, isUnenforced, resolvePlugin } from './network-plugin';
 import { patchFilesOf } from './patch-files';
 import { modelPolicies, type PolicyModels } from './policies';
 import { SelectionIndex } from './selection';
@@ -32,6 +34,10 @@ export interface BuiltCluster {
   readonly unread: readonly UnreadEntry[];
   /** The pod selectors of all policies, as one text. */
   readonly selectors: string;
+  /** What the network plugin does otherwise than the API says, as one text. */
+  readonly enforcement: string;
+  /** The same cluster as it is written, from when somebody asked for it last. */
+  readonly written: { built: BuiltCluster | undefined };
 }
 
 /**
@@ -45,13 +51,26 @@ export function buildCluster(
   counters: WorkspaceCounters,
   previous?: BuiltCluster,
 ): BuiltCluster {
-  const sorted = sortResources(resources);
+  const written = previous?.written ?? { built: undefined };
+  const resolved = resolvePlugin(resources, options);
+  const behaviour = options.asWritten === true ? genericBehaviour() : resolved.behaviour;
+  const enforcement = behaviourText(behaviour);
+  const unenforced = (resource: Resource): boolean => isUnenforced(resource, resolved.ignores);
+  const dead = (resource: Resource): boolean => options.asWritten !== true && unenforced(resource);
+  const all = sortResources(resources);
+  const sorted: SortedResources = {
+    ...all,
+    policies: without(all.policies, dead),
+    unread: without(all.unread, dead),
+  };
   const patchFiles = patchFilesOf(sorted.layers);
   const namespaces = modelNamespaces(sorted.namespaces, resources, options, patchFiles);
+  // Another plugin makes other policies of the same objects.
+  const alike = previous?.enforcement === enforcement ? previous : undefined;
   const policies =
-    previous !== undefined && sameResources(previous.sorted.policies, sorted.policies)
-      ? previous.policies
-      : modelPolicies(sorted.policies, previous?.policies);
+    alike !== undefined && sameResources(alike.sorted.policies, sorted.policies)
+      ? alike.policies
+      : modelPolicies(sorted.policies, behaviour, alike?.policies);
   const doubts = options.leaveOutUnread === true ? [] : sorted.unread;
   const unread =
     previous !== undefined &&
@@ -77,7 +96,7 @@ export function buildCluster(
     nodes: policies.entries.length + touches.length > 0 && knowsPlaces(models, sorted.nodes.length),
   };
 
-  const engineSettings = engineOptions(options, sorted.pools, sorted.nodes);
+  const engineSettings = engineOptions(options, behaviour, sorted.pools, sorted.nodes);
   const population = contentKey(
     [
       meaningText([
@@ -85,6 +104,7 @@ export function buildCluster(
         needs.ordinalValues,
         needs.addresses,
         needs.nodes,
+        behaviour.unseenLabels?.source ?? '',
         workloads.dependsOnSelectors ? selectors : '',
         sorted.workloads.filter(({ uri }) => patchFiles.has(uri)).map((patch) => sorted.workloads.indexOf(patch)),
       ]),
@@ -92,13 +112,14 @@ export function buildCluster(
     ].join(),
   );
   const meaning = contentKey(
-    [population, meaningText(engineSettings), ...meanings(sorted.policies), ...meanings(doubts)].join(),
+    [population, enforcement, meaningText(engineSettings), ...meanings(sorted.policies), ...meanings(doubts)].join(),
   );
 
   const samePopulation = previous?.population === population ? previous : undefined;
   const engine = previous?.meaning === meaning ? previous.engine : newEngine();
   const ids = endpointIds(engine.input.endpoints, models.length);
   const selection = samePopulation?.selection ?? newSelection();
+  const deadPolicies = modelPolicies(all.policies.filter(dead)).entries;
   const parts: ClusterParts = {
     sorted,
     namespaces: namespaces.models,
@@ -113,16 +134,39 @@ export function buildCluster(
     selection,
     needs,
     serviceCidrs: serviceRanges(options, sorted.pools),
+    plugin: { ...resolved, unenforced: [...all.policies, ...all.unread].filter(unenforced), deadPolicies },
+    asWritten:
+      enforcement === behaviourText(genericBehaviour()) && sorted.policies === all.policies ? undefined : asWritten,
   };
   const cluster = new ClusterView(parts);
-  return { cluster, meaning, population, engine, selection, sorted, workloads, policies, unread, selectors };
+  return {
+    cluster,
+    meaning,
+    population,
+    engine,
+    selection,
+    sorted,
+    workloads,
+    policies,
+    unread,
+    selectors,
+    enforcement,
+    written,
+  };
+
+  function asWritten(): Cluster {
+    written.built = buildCluster(resources, { ...options, asWritten: true }, counters, written.built);
+    return written.built.cluster;
+  }
 
   function newEngine(): EnginePart {
     counters.clustersBuilt += 1;
     return enginePart(
       {
         namespaces: samePopulation?.engine.input.namespaces ?? namespaces.models.map((model) => model.engine),
-        endpoints: samePopulation?.engine.input.endpoints ?? numberedEndpoints(models, namespaces, needs),
+        endpoints:
+          samePopulation?.engine.input.endpoints ??
+          seenEndpoints(numberedEndpoints(models, namespaces, needs), behaviour),
         tiers: tiersOf(policies.entries, touches),
         options: engineSettings,
       },
@@ -140,6 +184,27 @@ export function buildCluster(
       namespaces.indexOf,
     );
   }
+}
+
+/** The same list if nothing is left out. */
+function without<R extends Resource>(resources: readonly R[], left: (resource: R) => boolean): readonly R[] {
+  return resources.some(left) ? resources.filter((resource) => !left(resource)) : resources;
+}
+
+/** Pods as selectors see them, in all their readings; pods of one template still share the list of theirs. */
+function seenEndpoints(endpoints: readonly Endpoint[], enforcement: Enforcement): readonly Endpoint[] {
+  if (enforcement.unseenLabels === undefined) return endpoints;
+  const lists = new Map<readonly PodReading[], readonly PodReading[]>();
+  const seenReadings = (readings: readonly PodReading[]): readonly PodReading[] => {
+    const known = lists.get(readings) ?? readings.map((reading) => seenPod(reading, enforcement));
+    lists.set(readings, known);
+    return known;
+  };
+  return endpoints.map((endpoint) => {
+    const { otherReadings } = endpoint;
+    const seen = seenPod(endpoint, enforcement);
+    return otherReadings === undefined ? seen : { ...seen, otherReadings: seenReadings(otherReadings) };
+  });
 }
 
 function meanings(resources: readonly Resource[]): readonly string[] {

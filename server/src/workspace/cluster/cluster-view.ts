@@ -24,6 +24,7 @@ import type {
   Duplicate,
   Isolation,
   NamespaceEntry,
+  NetworkPlugin,
   NotUnderstood,
   PolicyEntry,
   ServiceEntry,
@@ -61,6 +62,9 @@ export interface ClusterParts {
   /** How the endpoints were made. */
   readonly needs: EndpointNeeds;
   readonly serviceCidrs: IpSet | undefined;
+  readonly plugin: NetworkPlugin;
+  /** undefined when it is as written. */
+  readonly asWritten: (() => Cluster) | undefined;
 }
 
 /** The cluster as its users see it: objects with places, over the numbers that engine and selection work with. */
@@ -84,12 +88,14 @@ export class ClusterView implements Cluster {
   readonly duplicates: readonly Duplicate[];
   readonly dnsWorkloads: readonly Workload[];
   readonly serviceCidrs: IpSet | undefined;
+  readonly plugin: NetworkPlugin;
   private readonly subjects: Subjects;
   private workloadsByPlace: ReadonlyMap<string, Workload> | undefined;
   private policiesByPlace: ReadonlyMap<string, PolicyEntry> | undefined;
   private unreadByPlace: ReadonlyMap<string, UnreadEntry> | undefined;
   private addresses: AddressBook | undefined;
   private servicesByName: ReadonlyMap<string, ServiceEntry> | undefined;
+  private written: Cluster | undefined;
   private caches: readonly DnsCache[] | undefined;
 
   constructor(private readonly parts: ClusterParts) {
@@ -122,11 +128,21 @@ export class ClusterView implements Cluster {
       return model !== undefined && isClusterDns(model);
     });
     this.serviceCidrs = parts.serviceCidrs;
+    this.plugin = parts.plugin;
     this.subjects = new Subjects(this.workloads, policies, parts.unread, parts.selection, engine.input.tiers);
   }
 
   get reachability(): Reachability {
     return this.parts.engine.reachability();
+  }
+
+  get asWritten(): Cluster {
+    this.written ??= this.parts.asWritten?.() ?? this;
+    return this.written;
+  }
+
+  get judged(): Cluster {
+    return this.plugin.behaviour.policies === 'enforced' ? this : this.asWritten;
   }
 
   get dnsCaches(): readonly DnsCache[] {
@@ -150,7 +166,7 @@ export class ClusterView implements Cluster {
 
   policyOf(resource: Resource): PolicyEntry | undefined {
     this.policiesByPlace ??= new Map(
-      this.policies.flatMap((entry) =>
+      [...this.policies, ...this.plugin.deadPolicies].flatMap((entry) =>
         [entry.resource, ...entry.duplicates].map((place) => [placeKey(place), entry] as const),
       ),
     );

@@ -1,3 +1,4 @@
+import type { PluginBehaviour } from '../../dialects/cni';
 import { tierOrder, unreadTier } from '../../dialects/index';
 import { IpSet } from '../../engine/ip-set';
 import type { ClusterInput, Endpoint, EngineOptions, Tier } from '../../engine/model';
@@ -42,11 +43,13 @@ export function tiersOf(policies: readonly PolicyEntry[], touches: readonly Unre
 /** Settings win over what the manifests tell; Node objects tell all nodes, as only dumps have them (A23). */
 export function engineOptions(
   options: ClusterOptions,
+  { addressesMatchPods, ownNode }: PluginBehaviour,
   pools: readonly Resource<AddressPoolFact>[],
   nodes: readonly Resource<NodeFact>[],
 ): EngineOptions {
   return {
-    addressesMatchPods: options.addressesMatchPods ?? 'b24',
+    addressesMatchPods: options.addressesMatchPods ?? addressesMatchPods,
+    ownNode,
     podCidrs: blocks(options.podCidrs) ?? blocks(pools.flatMap((pool) => pool.fact.podCidrs)),
     nodeCidrs: blocks(options.nodeCidrs) ?? addressesOf(nodes),
   };

@@ -1,6 +1,7 @@
 import type { PolicyFact } from '../../dialects/facts';
 import { compilePolicy, tierOrder } from '../../dialects/index';
-import { NO_EFFECT, type PodSet, type Policy, type PolicyAlternative } from '../../engine/model';
+import { AS_WRITTEN, deviationsOf, type Enforcement, enforcedPolicy } from '../../engine/enforcement';
+import { NO_EFFECT, type PodSet, type Policy, type PolicyAlternative, type Tier } from '../../engine/model';
 import type { Duplicate, PolicyEntry } from '../cluster';
 import type { Resource } from '../snapshot';
 import { distinct, duplicatesIn, groupByIdentity } from './identities';
@@ -18,11 +19,17 @@ export interface PolicyModels {
  * Compiles every policy; `PolicyAlternative.id` is the index of its entry. Entries of `previous` that would come out the
  * same are taken over.
  */
-export function modelPolicies(resources: readonly PolicyResource[], previous?: PolicyModels): PolicyModels {
+export function modelPolicies(
+  resources: readonly PolicyResource[],
+  enforcement: Enforcement = AS_WRITTEN,
+  previous?: PolicyModels,
+): PolicyModels {
   const groups = groupByIdentity(resources);
   const entries = groups.flatMap((group, index) => {
     const before = previous?.entries[index];
-    return before !== undefined && isEntryOf(before, group) ? before : (policyEntry(group, index) ?? []);
+    if (before !== undefined && isEntryOf(before, group)) return before;
+    const entry = policyEntry(group, index);
+    return entry === undefined ? [] : enforcedEntry(entry, enforcement);
   });
   return { entries, duplicates: duplicatesIn(groups.map((group) => ({ all: group, whole: group }))) };
 }
@@ -47,6 +54,24 @@ function policyEntry(group: readonly PolicyResource[], index: number): PolicyEnt
     tier: fact.tier,
     policy,
     placements: placementsOf(group, index, policy),
+    deviations: [],
+  };
+}
+
+/** What the cluster's network plugin makes of a policy. */
+function enforcedEntry(entry: PolicyEntry, enforcement: Enforcement): PolicyEntry {
+  const tierOf = (id: string): Pick<Tier, 'mode'> => tierOrder.find((tier) => tier.id === id) ?? { mode: 'ordered' };
+  const { policy, placements, tier } = entry;
+  const deviations = deviationsOf(policy, tierOf(tier), enforcement);
+  if (deviations.length === 0) return entry;
+  return {
+    ...entry,
+    deviations,
+    policy: enforcedPolicy(policy, tierOf(tier), enforcement),
+    placements: placements.map((place) => ({
+      ...place,
+      policy: enforcedPolicy(place.policy, tierOf(place.tier), enforcement),
+    })),
   };
 }
 

@@ -18,12 +18,20 @@ export interface Segment {
   readonly connection: Connection;
 }
 
+/** One endpoint of each class that a workload's pods belong to, in the order of the classes. */
+interface Representatives {
+  readonly key: string;
+  readonly endpoints: readonly ReachEnd[];
+}
+
 /**
  * One of the two clusters of a comparison, asked about workloads by their classes (G16): what is asked twice is computed
  * once. Ports of TCP, UDP and SCTP only, as lists have them (B29). undefined stands for an empty cluster.
  */
 export class ClusterSide {
   private readonly pairs = new Map<string, Connection>();
+  private readonly known = new Map<Workload, Representatives>();
+  private readonly decided = new WeakMap<Connection, Connection>();
 
   constructor(
     readonly cluster: Cluster | undefined,
@@ -38,7 +46,7 @@ export class ClusterSide {
 
   /** Workloads with equal keys behave alike in this cluster. */
   classKey(workload: Workload | undefined): string {
-    return workload === undefined ? '-' : this.representatives(workload).keys.join(',');
+    return workload === undefined ? '-' : this.representatives(workload).key;
   }
 
   /** The union over the pods of both workloads; nothing when the cluster lacks one of them. */
@@ -46,14 +54,14 @@ export class ClusterSide {
     if (source === undefined || destination === undefined) return NO_CONNECTION;
     const sources = this.representatives(source);
     const destinations = this.representatives(destination);
-    const key = `${sources.keys.join(',')}>${destinations.keys.join(',')}`;
+    const [from, to] = [sources.endpoints[0], destinations.endpoints[0]];
+    if (from === undefined || to === undefined) return NO_CONNECTION;
+    // The engine keeps single answers itself.
+    if (sources.endpoints.length === 1 && destinations.endpoints.length === 1) return this.ask(from, to);
+    const key = `${sources.key}>${destinations.key}`;
     let found = this.pairs.get(key);
     if (found === undefined) {
-      found = union(
-        sources.endpoints.flatMap((from) =>
-          destinations.endpoints.map((to) => this.ask({ kind: 'endpoint', id: from }, { kind: 'endpoint', id: to })),
-        ),
-      );
+      found = union(sources.endpoints.flatMap((one) => destinations.endpoints.map((other) => this.ask(one, other))));
       this.pairs.set(key, found);
     }
     return found;
@@ -73,10 +81,7 @@ export class ClusterSide {
     const segments = cluster.reachability.externals(direction).flatMap((addresses) => {
       const outside = { kind: 'external', addresses } as const;
       const connection = union(
-        endpoints.map((id) => {
-          const inside = { kind: 'endpoint', id } as const;
-          return direction === 'ingress' ? this.ask(outside, inside) : this.ask(inside, outside);
-        }),
+        endpoints.map((inside) => (direction === 'ingress' ? this.ask(outside, inside) : this.ask(inside, outside))),
       );
       return addresses.ranges.map((range) => ({ ...range, connection }));
     });
@@ -85,23 +90,33 @@ export class ClusterSide {
       .sort((a, b) => a.family - b.family || (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0));
   }
 
-  /** One endpoint of each class that the workload's pods belong to, in the order of the classes. */
-  private representatives(workload: Workload): {
-    readonly keys: readonly number[];
-    readonly endpoints: readonly number[];
-  } {
+  private representatives(workload: Workload): Representatives {
+    let found = this.known.get(workload);
+    if (found === undefined) this.known.set(workload, (found = this.findRepresentatives(workload)));
+    return found;
+  }
+
+  private findRepresentatives(workload: Workload): Representatives {
     const byClass = new Map<number, number>();
     for (const id of workload.endpoints) {
       const found = this.cluster?.reachability.classOf(id) ?? -1;
       if (!byClass.has(found)) byClass.set(found, id);
     }
     const entries = [...byClass].sort((a, b) => a[0] - b[0]);
-    return { keys: entries.map(([key]) => key), endpoints: entries.map(([, id]) => id) };
+    return {
+      key: entries.map(([found]) => found).join(','),
+      endpoints: entries.map(([, id]) => ({ kind: 'endpoint', id })),
+    };
   }
 
   private ask(from: ReachEnd, to: ReachEnd): Connection {
     if (this.cluster === undefined) return NO_CONNECTION;
-    return treated(askPorts(this.cluster, from, to, PortSet.ALL_PORTS), this.unknownAs);
+    const answer = this.cluster.reachability.between(from, to);
+    if (!answer.unknown.isEmpty) return treated(askPorts(this.cluster, from, to, PortSet.ALL_PORTS), this.unknownAs);
+    // Equal answers share one object, and there are few of them.
+    let found = this.decided.get(answer);
+    if (found === undefined) this.decided.set(answer, (found = treated(answer, this.unknownAs)));
+    return found;
   }
 }
 

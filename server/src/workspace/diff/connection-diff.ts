@@ -18,7 +18,7 @@ export type DiffType = 'changed' | 'added' | 'removed' | 'unchanged';
 
 export type DiffEnd =
   | WorkloadEnd
-  /** One contiguous range of addresses outside the cluster. */
+  /** Addresses outside the cluster: one contiguous range, unless they were joined. */
   | { readonly kind: 'external'; readonly addresses: IpSet }
   /** The pods of an ingress controller, wherever they run; only ever a source (A37). */
   | { readonly kind: 'controller'; readonly name: string };

@@ -25,12 +25,21 @@ export interface DiffReason {
   }[];
 }
 
+/** A port by its protocol. */
+export type DiffPort = Pick<DiffReason, 'protocol' | 'port'>;
+
 /**
  * Explains one side of a row of `diffConnections`; `cluster` is the one of that side. undefined where there is nothing to
  * explain: a workload is missing there, or the source is a controller, whose pods nobody knows.
+ *
+ * @param question the port; default: the first that only one side allows, or else knows
  */
-export function diffReason(diff: ConnectionDiff, side: 'before' | 'after', cluster: Cluster): DiffReason | undefined {
-  const question = differingPort(diff);
+export function diffReason(
+  diff: ConnectionDiff,
+  side: 'before' | 'after',
+  cluster: Cluster,
+  question: DiffPort | undefined = differingPort(diff),
+): DiffReason | undefined {
   if (question === undefined) return undefined;
   const explanations = flows(diff, side).map(([from, to]) => cluster.explain({ from, to, ...question }));
   const chosen = mostOpen(explanations);
@@ -39,10 +48,7 @@ export function diffReason(diff: ConnectionDiff, side: 'before' | 'after', clust
 }
 
 /** The first port that only one side allows, or else knows. */
-function differingPort({
-  before,
-  after,
-}: ConnectionDiff): { readonly protocol: Protocol; readonly port: number } | undefined {
+function differingPort({ before, after }: ConnectionDiff): DiffPort | undefined {
   for (const [a, b] of [
     [before.allowed, after.allowed],
     [before.unknown, after.unknown],
@@ -53,7 +59,8 @@ function differingPort({
   return undefined;
 }
 
-function firstPort(ports: PortSet): { readonly protocol: Protocol; readonly port: number } | undefined {
+/** undefined when it has none. */
+export function firstPort(ports: PortSet): DiffPort | undefined {
   for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
     const [first] = ports.ranges(protocol);
     if (first !== undefined) return { protocol, port: first.from };
