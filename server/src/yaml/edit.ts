@@ -111,6 +111,22 @@ export function appendItem(text: string, seq: YamlSeq, itemYaml: string, index: 
   return [insertAt(end, `${layout.eol}${' '.repeat(column)}${added}`)];
 }
 
+/** Adds all items of a list (YAML at indentation 0) at the end; in a block the comments between them come along. */
+export function appendItems(text: string, seq: YamlSeq, listYaml: string): SpanEdit[] {
+  const layout = layoutOf(text);
+  const piece = pieceOf(listYaml, layout);
+  const items = piece.node?.kind === 'seq' ? piece.node.items : [];
+  if (seq.flow) {
+    const json = isJson(text, seq.span);
+    const { itemSpans } = seq;
+    return items.map((item) => insertInFlow(text, seq.span, itemSpans, flowText(item, json), itemSpans.length));
+  }
+  const column = columnOf(text, seq.span.start);
+  const last = seq.items.length - 1;
+  const end = endOfLine(text, endOfValue(text, seq.itemSpans[last]?.end ?? seq.span.end, seq.items[last]));
+  return [insertAt(end, `${layout.eol}${' '.repeat(column)}${indented(piece.lines, column, layout.eol)}`)];
+}
+
 /** Gives an entry another value, or its first one; the key, and a comment behind it, stay. */
 export function setValue(text: string, entry: YamlEntry, valueYaml: string): SpanEdit[] {
   if (entry.value !== undefined) return replaceNode(text, entry.value, valueYaml);
@@ -197,6 +213,22 @@ export function removeItem(text: string, seq: YamlSeq, index: number): SpanEdit[
   if (seq.flow) return [removeFromFlow(text, seq.span, seq.itemSpans, index)];
   if (seq.items.length === 1) return emptied(text, seq.span, '[]');
   return [removeLines(text, span, endOfValue(text, span.end, seq.items[index]), seq.itemSpans[index + 1])];
+}
+
+/** Removes several items at once; neighbours go together. */
+export function removeItems(text: string, seq: YamlSeq, indices: ReadonlySet<number>): SpanEdit[] {
+  if (seq.itemSpans.every((_, index) => indices.has(index))) return emptied(text, seq.span, '[]');
+  return seq.itemSpans.flatMap((first, index): SpanEdit[] => {
+    if (!indices.has(index) || indices.has(index - 1)) return [];
+    let last = index;
+    while (indices.has(last + 1)) last += 1;
+    const span = { start: first.start, end: seq.itemSpans[last]?.end ?? first.end };
+    const next = seq.itemSpans[last + 1];
+    if (!seq.flow) return [removeLines(text, span, endOfValue(text, span.end, seq.items[last]), next)];
+    const before = seq.itemSpans[index - 1];
+    const around = [...(before === undefined ? [] : [before]), span, ...(next === undefined ? [] : [next])];
+    return [removeFromFlow(text, seq.span, around, before === undefined ? 0 : 1)];
+  });
 }
 
 function entryIndex(entries: readonly YamlEntry[], position: EntryPosition): number {

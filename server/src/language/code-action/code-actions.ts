@@ -2,7 +2,7 @@ import type { CodeAction, CodeActionKind } from 'vscode-languageserver-types';
 import type { Finding, Fix } from '../../rules/rule';
 import { fixesOf } from '../../rules/run';
 import type { Position, Range, Snapshot } from '../../workspace/snapshot';
-import { conversions, isConversionData, resolveConversion } from '../refactor';
+import { isRefactoring, refactorings, resolveAnyRefactoring } from '../refactor';
 import { diagnosticOf } from './action-diagnostic';
 import { findingKey } from './finding-key';
 import { generateActions } from './generate-action';
@@ -24,7 +24,7 @@ const QUICK_FIX: CodeActionKind = 'quickfix';
  * Quick fixes for the findings of a file that touch a range, and refactorings of what stands there, without their edits. Fixes
  * come first, preferred ones at the top; the comment that suppresses a finding is the last of them. `kinds` are the kinds that
  * the editor asks for; undefined = all. `commands`: the editor knows our commands, so that actions may be questions to it
- * instead of edits.
+ * instead of edits. `invoked`: the user asked for actions, instead of the editor by itself.
  */
 export function codeActions(
   snapshot: Snapshot,
@@ -32,10 +32,11 @@ export function codeActions(
   range: Range,
   findings: readonly Finding[],
   kinds?: readonly CodeActionKind[],
-  { commands = false }: { readonly commands?: boolean } = {},
+  { commands = false, invoked = false }: { readonly commands?: boolean; readonly invoked?: boolean } = {},
 ): readonly CodeAction[] {
-  const refactorings = conversions(snapshot, uri, range, kinds);
-  if (kinds !== undefined && !kinds.some(includesQuickFix)) return refactorings;
+  if (kinds !== undefined && !kinds.some(includesQuickFix)) {
+    return refactorings(snapshot, uri, range, kinds, { invoked });
+  }
   const touched = findings.filter((finding) => finding.resource.uri === uri && touches(snapshot, finding, range));
   const fixes = touched.flatMap((finding) =>
     fixesOf(snapshot, finding).map((fix, index) => fixAction(snapshot, finding, fix, index)),
@@ -43,13 +44,15 @@ export function codeActions(
   const suppressions = touched
     .filter((finding) => suppressEdits(snapshot, finding) !== undefined)
     .map((finding) => suppressAction(snapshot, finding));
+  const fixed = new Set(fixes.flatMap(({ diagnostics = [] }) => diagnostics.map(({ code }) => String(code))));
+  const rewritings = refactorings(snapshot, uri, range, kinds, { invoked, fixed });
   const generations = commands ? generateActions(snapshot, touched) : [];
-  return [...unique(fixes), ...generations, ...unique(suppressions), ...refactorings];
+  return [...unique(fixes), ...generations, ...unique(suppressions), ...rewritings];
 }
 
 /** Adds the edit. An action whose finding is gone comes back without one, which does nothing. */
 export function resolveCodeAction(snapshot: Snapshot, action: CodeAction, findings: readonly Finding[]): CodeAction {
-  if (isConversionData(action.data)) return resolveConversion(snapshot, action);
+  if (isRefactoring(action)) return resolveAnyRefactoring(snapshot, action);
   const data = action.data as ActionData;
   const finding = findings.find((candidate) => findingKey(candidate) === data.finding);
   if (finding === undefined) return action;

@@ -1,9 +1,9 @@
 import type { CodeAction, CodeActionKind } from 'vscode-languageserver-types';
 import { conversionsOf, type ObjectConversion } from '../../dialects/conversion';
-import type { ParsedDocument, Range, Resource, Snapshot } from '../../workspace/snapshot';
+import type { Range, Resource, Snapshot } from '../../workspace/snapshot';
 import { workspaceEdit } from '../code-action/workspace-edit';
-
-export const REWRITE: CodeActionKind = 'refactor.rewrite';
+import { isOnHead, sentence } from './head';
+import { isWanted, REWRITE } from './refactoring';
 
 /** What resolves a conversion later; JSON. */
 export interface ConversionData {
@@ -28,8 +28,7 @@ export function conversions(
   range: Range,
   kinds: readonly CodeActionKind[] | undefined,
 ): readonly CodeAction[] {
-  if (kinds !== undefined && !kinds.some((kind) => kind === '' || kind === REWRITE || REWRITE.startsWith(`${kind}.`)))
-    return [];
+  if (!isWanted(REWRITE, kinds)) return [];
   const offset = snapshot.offsetAt(uri, range.start);
   return snapshot.resourcesAt(uri, offset).flatMap((resource) => {
     const document = snapshot.parsed(resource);
@@ -63,17 +62,6 @@ export function resolveConversion(snapshot: Snapshot, action: CodeAction): CodeA
   return { ...action, edit: workspaceEdit(snapshot, edits, { label: action.title, needsConfirmation: false }) };
 }
 
-/** Whether the offset is on the line of the apiVersion, the kind or the name. */
-function isOnHead({ text }: ParsedDocument, { fact }: Resource, offset: number): boolean {
-  const first = text.slice(fact.span.start, fact.span.start + 1) === '{' ? [] : [fact.span.start];
-  const places = [...first, fact.kindSpan.start, ...(fact.name === undefined ? [] : [fact.name.span.start])];
-  return places.some((place) => lineOf(text, place) === lineOf(text, offset));
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1);
-}
-
 /** Two objects of one kind cannot share a name; two of different kinds can. */
 function nameTaken(snapshot: Snapshot, resource: Resource, { kind, name }: ObjectConversion): string | undefined {
   const taken = snapshot
@@ -82,8 +70,4 @@ function nameTaken(snapshot: Snapshot, resource: Resource, { kind, name }: Objec
       (other) => other.fact.kind === kind && other.name === name && other.namespace === resource.namespace,
     );
   return taken === true ? `there is a ${kind} named ${name ?? ''} already` : undefined;
-}
-
-function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }

@@ -1,1 +1,1 @@
-export { type ConversionData, conversions, isConversionData, REWRITE, resolveConversion } from './conversions';
+export { isRefactoring, refactorings, resolveAnyRefactoring } from './refactorings';

@@ -1,5 +1,5 @@
 import type { Located } from '../../yaml/span';
-import { type Family, IpSet, PRIVATE_RANGES } from '../../engine/ip-set';
+import { type Family, IpSet, PUBLIC_RANGES } from '../../engine/ip-set';
 import type { PolicyEntry } from '../../workspace/cluster';
 import { type PeerSite, peersInEffect } from './policy-rules';
 
@@ -51,26 +51,8 @@ export function everythingOf(family: Family): IpSet {
 
 export const LINK_LOCAL: IpSet = IpSet.cidrs(['169.254.0.0/16', 'fe80::/10']);
 
-/** Everything that is nobody's on the internet, or not a single host's. */
-const NOT_PUBLIC = PRIVATE_RANGES.union(LINK_LOCAL).union(
-  IpSet.cidrs([
-    '0.0.0.0/8',
-    '127.0.0.0/8',
-    '192.0.0.0/24',
-    '192.0.2.0/24',
-    '198.18.0.0/15',
-    '198.51.100.0/24',
-    '203.0.113.0/24',
-    '224.0.0.0/3',
-    '::/128',
-    '::1/128',
-    '2001:db8::/32',
-    'ff00::/8',
-  ]),
-);
-
 /** The internet. */
-export const PUBLIC: IpSet = IpSet.ALL.minus(NOT_PUBLIC);
+export const PUBLIC: IpSet = PUBLIC_RANGES;
 
 /** Some addresses that stand for the internet: policies that tell them apart name single providers. */
 export const SOMEWHERE_PUBLIC: Readonly<Record<Family, IpSet>> = {

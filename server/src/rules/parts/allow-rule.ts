@@ -1,4 +1,5 @@
 import type { Direction } from '../../engine/model';
+import { YES } from '../../engine/tri';
 import { ruleYaml } from '../../generate/policy-yaml';
 import type { PlannedPeer, PlannedRule } from '../../generate/plan';
 import { stableSelector } from '../../generate/stable-selector';
@@ -46,7 +47,8 @@ export function podsPeer(cluster: Cluster, workload: Workload, namespace: string
 
 /**
  * Adds the rules: each to a policy that is about nothing but the workloads that need it, else to a new one. The title ends in
- * where they go. undefined when a workload has no labels by which a new policy could select it.
+ * where they go. undefined when a workload has no labels by which a new policy could select it,
+ * or when such a policy would close others.
  */
 export function allowFix(
   context: FixContext,
@@ -85,11 +87,23 @@ function placesOf(cluster: Cluster, additions: readonly Addition[]): readonly Pl
     else into.set(policy, [...(into.get(policy) ?? []), addition]);
   }
   const created = [...groupBy(alone, ({ workload }) => workload)];
-  if (created.some(([workload]) => stableSelector(cluster, workload).kind === 'none')) return undefined;
+  if (!created.every(([workload, needed]) => canBeSelected(cluster, workload, needed))) return undefined;
   return [
     ...[...into].map(([policy, ofPolicy]) => ({ policy, additions: withoutDoubles(ofPolicy) })),
     ...created.map(([, ofWorkload]) => ({ policy: undefined, additions: withoutDoubles(ofWorkload) })),
   ];
+}
+
+/** Whether a new policy could select the workload without isolating another one that is open now. */
+function canBeSelected(cluster: Cluster, workload: Workload, needed: readonly Addition[]): boolean {
+  const choice = stableSelector(cluster, workload);
+  if (choice.kind === 'none') return false;
+  if (choice.alsoMatches.length === 0) return true;
+  const also = new Set(choice.alsoMatches);
+  const others = cluster.namespaces.get(workload.namespace)?.workloads.filter(({ id }) => also.has(id)) ?? [];
+  return others.every((other) =>
+    needed.every(({ direction }) => other.hostNetwork || cluster.isolation(other, direction).isolated === YES),
+  );
 }
 
 function ruleKey({ direction, rule }: Addition): string {

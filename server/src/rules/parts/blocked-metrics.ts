@@ -44,7 +44,8 @@ export function blockedMetrics({ snapshot, scope, cluster }: Wanting): readonly 
 
 function blocked(cluster: Cluster, workload: Workload, edges: readonly Edge[]): BlockedMetrics | undefined {
   const { isolated, by } = cluster.isolation(workload, 'ingress');
-  if (workload.resource === undefined || isolated !== YES || mayBeAllowedByOthers(cluster, workload)) return undefined;
+  if (workload.resource === undefined || isolated !== YES || mayBeAllowedByOthers(cluster, workload, 'ingress'))
+    return undefined;
   // What a refused policy would allow nobody knows.
   if (by.some((policy) => policy.resource.fact.refused)) return undefined;
   const ports = unique(edges.map(({ port }) => port));

@@ -126,7 +126,7 @@ ${items.join('')}`;
 
 /** The policy to blame for what an egress-isolated workload lacks; undefined when the denial is not sure. */
 export function egressIsolator(cluster: Cluster, workload: Workload): PolicyEntry | undefined {
-  if (workload.resource === undefined || workload.hostNetwork || mayBeAllowedByOthers(cluster, workload))
+  if (workload.resource === undefined || workload.hostNetwork || mayBeAllowedByOthers(cluster, workload, 'egress'))
     return undefined;
   const { isolated, by } = cluster.isolation(workload, 'egress');
   return isolated === YES ? widest(cluster, by) : undefined;

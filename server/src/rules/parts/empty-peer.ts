@@ -18,6 +18,7 @@ import { list, unique } from './prose';
 import { carries } from './selector-text';
 import { type SelectorHint, emptyHandedSpan, hintFor, isBroken } from './selector-hints';
 import { unmatchedPeer } from './unmatched-namespaces';
+import { unseenTermsOf } from './unseen-labels';
 
 /** A peer of pods that selects no workload of the workspace, with what is known about why. */
 export interface EmptyPeer {
@@ -64,6 +65,7 @@ function isToldElsewhere(cluster: Cluster, site: PeerSite): boolean {
   const { podSelector, namespaceSelector } = site.peer;
   return (
     (podSelector !== undefined && isExplained(podSelector, 'pods')) ||
+    (podSelector !== undefined && unseenTermsOf(cluster, podSelector).length > 0) ||
     (namespaceSelector !== undefined && isExplained(namespaceSelector, 'namespaces')) ||
     ofPeer(cluster, site) !== undefined ||
     annotatedPeer(cluster, site) !== undefined

@@ -1,3 +1,4 @@
+import type { RuleFact } from '../../dialects/facts';
 import type { Direction } from '../../engine/model';
 import type { PortSet } from '../../engine/port-set';
 import { YES } from '../../engine/tri';
@@ -34,20 +35,45 @@ export function halfOpenPeers(cluster: Cluster, policy: PolicyEntry): readonly H
   return found;
 }
 
-function findHalfOpen(cluster: Cluster, policy: PolicyEntry): readonly HalfOpen[] {
-  if (policy.resource.fact.clusterScoped) return [];
+/**
+ * The workloads that a peer names and whose isolation denies it, whatever becomes of others that it names; undefined when there are
+ * none.
+ */
+export function blockedBehind(cluster: Cluster, site: PeerSite): HalfOpen | undefined {
+  const { policy } = site;
+  if (policy.resource.fact.clusterScoped) return undefined;
+  const pods = namesPods(site) ? podsOf(policy, site.peer) : undefined;
   const subjects = cluster.subjectsOf(policy);
-  const mistaken = new Set(
+  const peers = pods === undefined ? [] : workloadsOf(cluster, pods).filter(({ resource }) => resource !== undefined);
+  if (peers.length * subjects.length > MAX_PAIRS) return undefined;
+  const direction: Direction = site.direction === 'ingress' ? 'egress' : 'ingress';
+  const blocked = peers.flatMap((peer) => halfOpen(cluster, site, subjects, [peer])?.blocked ?? []);
+  if (blocked.length === 0 || mistakenRules(cluster, policy).has(site.rule)) return undefined;
+  return { site, direction, blocked };
+}
+
+/** Only a peer that names its pods says that this connection is wanted. */
+function namesPods({ peer }: PeerSite): boolean {
+  return (peer.podSelector?.terms.length ?? 0) > 0;
+}
+
+function mistakenRules(cluster: Cluster, policy: PolicyEntry): ReadonlySet<RuleFact> {
+  return new Set(
     portSites(cluster, policy)
       .filter((site) => isMistakenPort(cluster, site))
       .map((site) => site.rule),
   );
+}
+
+function findHalfOpen(cluster: Cluster, policy: PolicyEntry): readonly HalfOpen[] {
+  if (policy.resource.fact.clusterScoped) return [];
+  const subjects = cluster.subjectsOf(policy);
+  const mistaken = mistakenRules(cluster, policy);
   return peersInEffect(policy).flatMap((site) => {
     const pods = podsOf(policy, site.peer);
     // A port that is wrong anyway is a finding of its own; the other end must not get it, too.
     if (mistaken.has(site.rule)) return [];
-    // Only a peer that names its pods says that this connection is wanted.
-    if (pods === undefined || (site.peer.podSelector?.terms.length ?? 0) === 0) return [];
+    if (pods === undefined || !namesPods(site)) return [];
     const peers = workloadsOf(cluster, pods).filter((workload) => workload.resource !== undefined);
     if (peers.length === 0 || peers.length * subjects.length > MAX_PAIRS) return [];
     return halfOpen(cluster, site, subjects, peers) ?? [];

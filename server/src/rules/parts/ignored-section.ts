@@ -1,4 +1,5 @@
 import type { Direction } from '../../engine/model';
+import { pluginWhy } from '../../workspace/plugin-words';
 import { editDocument, fixOf } from '../fixes';
 import { type Rule, defineRule } from '../rule';
 import { policyOfFinding } from './finding-policy';
@@ -10,13 +11,21 @@ import { count, list } from './prose';
 export function ignoredSectionRule(direction: Direction, id: string, title: string): Rule {
   return defineRule({
     meta: { id, title, category: 'semantics', severity: 'warning', fixable: true },
-    policy(policy, { report }) {
+    policy(policy, { cluster, report }) {
       const { fact } = policy.resource;
       const section = sectionOf(policy, direction);
       if (section === undefined || section.rules.length === 0) return;
       if (!declaresTypes(fact) || fact.governs.includes(direction)) return;
       // The other type listed twice is what to repair.
       if (repeatedType(fact) !== undefined) return;
+      if (policy.deviations.includes('undeclaredIngress') && direction === 'ingress') {
+        report({
+          resource: policy.resource,
+          span: section.keySpan,
+          message: `Policy ${policy.name} isolates ingress although policyTypes lacks Ingress: policies are enforced by ${pluginWhy(cluster.plugin)}, which takes ingress rules as they are, while other plugins ignore them. Add Ingress, or remove the section.`,
+        });
+        return;
+      }
       report({
         resource: policy.resource,
         span: section.keySpan,
@@ -28,6 +37,20 @@ export function ignoredSectionRule(direction: Direction, id: string, title: stri
       const policy = policyOfFinding(finding, context);
       if (policy === undefined) return [];
       const { fact } = policy.resource;
+      if (policy.deviations.includes('undeclaredIngress') && direction === 'ingress') {
+        return [
+          fixOf(
+            'Add Ingress to policyTypes (no change of effect here)',
+            () => editDocument(context, finding.resource, (document) => addTypeEdits(document, fact, direction)),
+            { preferred: true },
+          ),
+          fixOf(
+            'Remove the ingress section (no longer isolates ingress)',
+            () => editDocument(context, finding.resource, (document) => removeSectionEdits(document, fact, direction)),
+            { widens: true },
+          ),
+        ];
+      }
       const subjects = context.cluster.subjectsOf(policy);
       const others = subjects.filter((workload) => context.cluster.isolation(workload, direction).by.length > 0);
       const effect =

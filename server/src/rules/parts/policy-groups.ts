@@ -10,14 +10,15 @@ import { perCluster } from './per-cluster';
  */
 export const policyGroups = perCluster((cluster): readonly (readonly PolicyEntry[])[] => {
   const ordered = new Set(orderedTiers(cluster).map(({ id }) => id));
-  return [...cluster.namespaces.values()].flatMap(({ name, policies }) => {
+  return [...cluster.namespaces.values()].flatMap(({ policies }) => {
     const members = policies.filter((policy) => !ordered.has(policy.tier) && isCertain(policy));
-    return [...groupBy(members, name === 'default' ? placeInDefault : tierOf).values()];
+    return [...groupBy(members, policyGroupKey).values()];
   });
 });
 
-function tierOf({ tier }: PolicyEntry): string {
-  return tier;
+/** Equal for two policies of one namespace that stand in the same group. */
+export function policyGroupKey(policy: PolicyEntry): string {
+  return policy.namespace === 'default' ? placeInDefault(policy) : policy.tier;
 }
 
 function placeInDefault({ tier, resource: { fact, uri } }: PolicyEntry): string {

@@ -9,15 +9,27 @@ export function problemRule(meta: RuleMeta, fixes?: (finding: Finding, context: 
   return defineRule({
     meta,
     resource({ fact }: Resource, report) {
-      // Of a value of the wrong type nothing else is worth saying.
-      const mistyped = fact.problems.filter(({ rule }) => rule === 'wrong-type').map(({ span }) => span.start);
       for (const problem of fact.problems) {
         const { rule, message, span, rejected, data } = problem;
-        if (rule !== meta.id || (rule !== 'wrong-type' && mistyped.includes(span.start))) continue;
+        if (rule !== meta.id) continue;
+        const here = fact.problems.filter((other) => other.span.start === span.start);
+        if (here.some((other) => rankOf(other.rule) < rankOf(rule))) continue;
         const severity = !rejected && meta.severity === 'error' ? ({ severity: 'warning' } as const) : {};
         report({ message, span, ...severity, ...(data === undefined ? {} : { data }) });
       }
     },
     ...(fixes === undefined ? {} : { fixes }),
   });
+}
+
+/**
+ * One finding, one place: of a value of the wrong type nothing else is worth saying, a field that does not exist explains what is
+ * missing there, and whether a cluster knows a field matters once it is right.
+ */
+const FIRST = ['wrong-type', 'unknown-field'];
+const LAST = ['experimental-field'];
+
+function rankOf(rule: string): number {
+  if (LAST.includes(rule)) return FIRST.length + 1;
+  return FIRST.includes(rule) ? FIRST.indexOf(rule) : FIRST.length;
 }

@@ -72,7 +72,7 @@ function flowOf({ workload, protocol, port }: Exposure, from: Workload): DeniedF
 
 function isDenied(cluster: Cluster, exposure: Exposure): boolean {
   const { permitted, source, workload, protocol, port } = exposure;
-  if (mayBeAllowedByOthers(cluster, workload)) return false;
+  if (mayBeAllowedByOthers(cluster, workload, 'ingress')) return false;
   if (permitted === 'no') return true;
   if (source.kind !== 'controller' || permitted === 'yes') return false;
   // A controller that nobody knows may even stand beside its backends. Nobody puts it there and writes no rule for it.

@@ -6,7 +6,7 @@ import type { Workload } from '../../workspace/cluster';
  * What a rule opens on a destination; names are resolved there (A20). Without one, as for addresses, names mean nothing
  * (G11).
  */
-export function portsOfRule({ ports }: RuleFact, destination?: Pick<Workload, 'namedPorts'>): PortSet {
+export function portsOfRule({ ports }: Pick<RuleFact, 'ports'>, destination?: Pick<Workload, 'namedPorts'>): PortSet {
   if (ports === undefined) return PortSet.ALL_PORTS;
   return ports.reduce((set, { match }) => {
     if (match === undefined) return set;

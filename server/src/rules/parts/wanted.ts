@@ -68,7 +68,7 @@ function find(snapshot: Snapshot, scope: Scope, cluster: Cluster): readonly Want
       if (first === undefined || pairs.has(`${first.edge.from.index}>${to.index}`)) continue;
       const { edge, evidence } = first;
       const { from, protocol, port } = edge;
-      if (mayBeAllowedByOthers(cluster, from) || mayBeAllowedByOthers(cluster, to)) continue;
+      if (mayBeAllowedByOthers(cluster, from, 'egress') || mayBeAllowedByOthers(cluster, to, 'ingress')) continue;
       const denials = denialsBetween(cluster, from, to, protocol, port);
       if (denials.length === 0 || isToldElsewhere(cluster, { from, to, protocol, port }, denials)) continue;
       pairs.set(`${from.index}>${to.index}`, { from, to, edges: ofPair.map((one) => one.edge), evidence, denials });
