@@ -50,7 +50,7 @@ export function clusterOfCase(snapshot: Snapshot): Cluster {
   return scope.cluster;
 }
 
-function filesBelow(folder: string): readonly string[] {
+export function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return filesBelow(path);

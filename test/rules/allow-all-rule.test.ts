@@ -146,4 +146,21 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
       'Allow only pods',
     );
   });
+
+  it('a misspelt field opens the rule, and is the finding', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - form: [{ podSelector: {} }]
+#     ^^^^ error[unknown-field]
+    - {}
+#     ^^ warning[allow-all-rule]
+`)}
+`,
+      { rules: ['allow-all-rule', 'unknown-field'] },
+    );
+  });
 });

@@ -43,4 +43,22 @@ describe('experimental-field', () => {
       only,
     );
   });
+  it('where the field is a mistake, it is told when that is repaired', () => {
+    check(
+      `${anp(`
+  priority: 1
+  subject: { namespaces: {} }
+  ingress:
+    - action: Allow
+      from: [{ namespaces: {} }]
+      ports:
+        - portNumber: { protocol: TCP, port: 80 }
+          namedPort: web
+#         ^^^^^^^^^ error[one-of]
+        - namedPort: web
+#         ^^^^^^^^^ hint[experimental-field]
+`)}`,
+      { rules: ['experimental-field', 'one-of'] },
+    );
+  });
 });

@@ -88,4 +88,22 @@ spec:
       'Add operator: In',
     );
   });
+
+  it('has a fix that settles it where the key stands without a value', () => {
+    settles(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector:
+    matchExpressions:
+      - key: app
+        operator:
+  policyTypes: [Ingress]
+`,
+      'invalid-selector-operator',
+      'Add operator: Exists',
+    );
+  });
 });

@@ -57,6 +57,22 @@ ${shop}${DNS}${WEB_MAY}${job(`#       ^^^^^^^ info[job-not-allowed]: The egress 
     );
   });
 
+  it('tells it only where no policy that is not understood may allow the job something', () => {
+    const unread = (spec: string) => `
+#- shop/unread.yaml
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: o, namespace: shop }
+spec: ${spec}
+`;
+    const told = `#       ^^^^^^^ info[job-not-allowed]\n`;
+    const all = (mark: string, spec: string) => check(`${shop}${DNS}${WEB_MAY}${job(mark)}${unread(spec)}`, only);
+    all('', '{ endpointSelector: {}, egress: [{ toEntities: [all] }] }');
+    all('', '{ endpointSelector: { matchLabels: { app: migrate } }, egress: [{ toEntities: [all] }] }');
+    all(told, '{ endpointSelector: { matchLabels: { app: web } }, egress: [{ toEntities: [all] }] }');
+    all(told, '{ endpointSelector: { matchLabels: { app: migrate } }, ingress: [{ fromEntities: [all] }] }');
+  });
+
   it('a CronJob as well', () => {
     check(
       `

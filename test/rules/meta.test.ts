@@ -48,6 +48,12 @@ const WITHOUT_FIX: Readonly<Record<string, string>> = {
   'blast-radius': 'which of the connections are needed only people know',
   'pass-without-lower-tier': 'the policy that is meant to decide may be elsewhere',
   'shadowing-differs': 'it depends on the network plugin',
+  'policies-not-enforced': 'which plugin enforces policies is a decision about the cluster',
+  'dialect-not-enforced': 'what would say the same in another kind is not known',
+  'sctp-not-enforced': 'it is a matter of the cluster',
+  'label-not-seen': 'only the author knows the label that tells the pods apart',
+  'port-limit': 'whether the ports between may be open as well is a decision',
+  'service-port-not-enforced': 'clients dial the port of the Service',
 };
 
 describe('the list of rules', () => {

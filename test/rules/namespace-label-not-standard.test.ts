@@ -101,4 +101,20 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${namespace('ingress')}${p
       'namespace-label-not-standard',
     );
   });
+
+  it('where no namespace is declared, nobody knows their labels', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: {}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { name: ingress } }
+#                                             ^^^^ info[namespace-label-not-standard]
+`)}
+`,
+      only,
+    );
+  });
 });

@@ -87,4 +87,13 @@ spec:
   it('has a fix that settles it', () => {
     settles(`${inside}${outside}${admits(NAMESPACE)}`, 'namespace-wide-open');
   });
+
+  it('several namespaces', () => {
+    check(
+      `${inside}${outside}${deployment('batch', 'job')}${admits(
+        `namespaceSelector: { matchExpressions: [{ key: kubernetes.io/metadata.name, operator: In, values: [batch, frontend] }] }${MARK}: Every pod of namespaces batch and frontend may`,
+      )}`,
+      only,
+    );
+  });
 });

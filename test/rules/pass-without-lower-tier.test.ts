@@ -62,4 +62,21 @@ describe('pass-without-lower-tier', () => {
       only,
     );
   });
+  it('C2: what is never reached passes nothing on; what is reached does', () => {
+    check(
+      `${deployment('shop', 'web')}${anp(`
+  priority: 1
+  subject: { namespaces: {} }
+  ingress:
+    - action: Deny
+      from: [{ namespaces: { matchLabels: { team: a } } }]
+    - action: Pass
+      from: [{ namespaces: { matchLabels: { team: a } } }]
+    - action: Pass
+#             ^^^^ hint[pass-without-lower-tier]
+      from: [{ namespaces: { matchLabels: { team: b } } }]
+`)}`,
+      only,
+    );
+  });
 });

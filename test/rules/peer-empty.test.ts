@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { check } from '../support';
+import { policy } from './objects';
 import { settles } from './settles';
 
 const only = { rules: ['peer-empty'] };
@@ -118,6 +119,23 @@ spec:
 `,
       'peer-empty',
       'Remove the empty peer',
+    );
+  });
+
+  it('a field that belongs elsewhere explains why nothing is named', () => {
+    check(
+      `
+${policy(`
+  podSelector: {}
+  ingress:
+    - from:
+        - port: 8080
+#         ^^^^ error[unknown-field]: belongs in
+        - {}
+#         ^^ error[peer-empty]
+`)}
+`,
+      { rules: ['peer-empty', 'unknown-field'] },
     );
   });
 });

@@ -119,4 +119,24 @@ ${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
       only,
     );
   });
+
+  it('of a rule that the API server refuses, its errors are enough', () => {
+    check(
+      `
+${deployment('shop', 'web', { ports: ['http:8080'] })}${policy(`
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+    - ports: [{ port: 9090, endPort: 70000 }]
+#                                    ^^^^^ error[invalid-end-port]
+    - form: [{ podSelector: {} }]
+#     ^^^^ error[unknown-field]
+      ports: [{ port: 9090 }]
+    - ports: [{ port: 9091 }]
+#     ^^^^^ warning[rule-allows-any-peer]
+`)}
+`,
+      { rules: ['rule-allows-any-peer', 'invalid-end-port', 'unknown-field'] },
+    );
+  });
 });

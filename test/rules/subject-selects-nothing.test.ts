@@ -183,4 +183,30 @@ ${deployment('shop', 'checkout-service')}${deployment('shop', 'web')}${policy(`
       'Select checkout-service by app=checkout-service',
     );
   });
+
+  it('a selector that only leaves pods out may wait for others', () => {
+    check(
+      `
+${deployment('shop', 'web', { labels: { app: 'web', legacy: 'yes' } })}${policy(`
+  podSelector: { matchExpressions: [{ key: legacy, operator: DoesNotExist }] }
+#                                          ^^^^^^ info[subject-selects-nothing]: All of them have what it leaves out.
+`)}
+`,
+      only,
+    );
+  });
+
+  it('a label that the selector asks for besides may be misspelt', () => {
+    check(
+      `
+${deployment('shop', 'web', { labels: { app: 'web', legacy: 'yes' } })}${policy(`
+  podSelector:
+    matchLabels: { app: other }
+#                       ^^^^^ warning[subject-selects-nothing]: Check the labels
+    matchExpressions: [{ key: legacy, operator: DoesNotExist }]
+`)}
+`,
+      only,
+    );
+  });
 });

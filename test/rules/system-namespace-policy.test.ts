@@ -58,4 +58,24 @@ describe('system-namespace-policy', () => {
       { ...only, settings },
     );
   });
+
+  it('another policy for all pods allows everything; one for some pods does not', () => {
+    const opens = (selector: string) =>
+      system(`
+  podSelector: ${selector}
+  policyTypes: [Ingress]
+  ingress: [{}]
+`)
+        .replace('policy.yaml', 'open.yaml')
+        .replace('name: p,', 'name: open,');
+    check(system('  podSelector: {}\n  policyTypes: [Ingress]') + opens('{}'), only);
+    check(
+      system(`
+  podSelector: {}
+# ^^^^^^^^^^^ info[system-namespace-policy]: isolates the ingress
+  policyTypes: [Ingress]
+`) + opens('{ matchLabels: { app: web } }'),
+      only,
+    );
+  });
 });

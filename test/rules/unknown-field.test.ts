@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { check } from '../support';
+import { check, checkFix } from '../support';
 import { settles } from './settles';
 
 const only = { rules: ['unknown-field'] };
@@ -119,6 +119,70 @@ spec:
 `,
       'unknown-field',
       'Remove the field',
+    );
+  });
+
+  it('a label without matchLabels, and a selector inside a selector', () => {
+    check(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector:
+    name: web
+#   ^^^^ error[unknown-field]: Labels stand under \`matchLabels\`.
+    matchLabel: { app: web }
+#   ^^^^^^^^^^ error[unknown-field]: Did you mean \`matchLabels\`?
+  ingress:
+    - from:
+        - namespaceSelector:
+            namespaceSelector: { matchLabels: { team: a } }
+#           ^^^^^^^^^^^^^^^^^ error[unknown-field]: \`namespaceSelector\` is the selector: write
+`,
+      only,
+    );
+  });
+
+  it.each([
+    ['in block style', 'podSelector:\n    # ours\n    app: web # the shop'],
+    ['in flow style', 'podSelector: { app: web }'],
+    ['beside others', 'podSelector:\n    app: web\n    matchLabels:\n      tier: front'],
+  ])('has a fix that settles it: Put app under matchLabels, %s', (_style, selector) => {
+    settles(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  ${selector}
+`,
+      'unknown-field',
+      'Put app under matchLabels',
+    );
+  });
+
+  it('a label and its comment stay', () => {
+    checkFix(
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector:
+    app: web # the shop
+`,
+      'unknown-field',
+      'Put app under matchLabels',
+      `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector:
+    matchLabels:
+      app: web # the shop
+`,
     );
   });
 });

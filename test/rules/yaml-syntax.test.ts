@@ -28,6 +28,32 @@ a: [1
     );
   });
 
+  it('lines inside quotes and brackets may be indented as they like, as kubectl reads them', () => {
+    check(
+      `
+apiVersion: k8s.cni.cncf.io/v1
+kind: NetworkAttachmentDefinition
+metadata: { name: second, namespace: shop }
+spec:
+  config: '{
+  "type": "macvlan"
+}'
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec:
+  containers:
+    - name: web
+      args: [
+        "-jar",
+		"-Dlisten=8080"
+  ]
+`,
+      only,
+    );
+  });
+
   it('a clean document', () => {
     check(
       `

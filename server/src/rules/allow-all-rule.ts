@@ -1,6 +1,7 @@
 import type { PolicyEntry } from '../workspace/cluster';
 import { closeSite, openSiteData, openSiteOf, openSitesOf } from './parts/allow-everything';
 import { mayBeDeniedElsewhere } from './parts/denied-elsewhere';
+import { isBroken } from './parts/selector-hints';
 import { defineRule } from './rule';
 
 export const allowAllRule = defineRule({
@@ -14,7 +15,8 @@ export const allowAllRule = defineRule({
   policy(policy, { cluster, report }) {
     for (const open of openSitesOf(cluster, policy)) {
       const { site, cause } = open;
-      if (cause !== 'open') continue;
+      // A misspelt `from` is an error of its own.
+      if (cause !== 'open' || isBroken(policy.resource.fact, site.rule.span)) continue;
       if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), site.direction)) continue;
       const whom =
         site.direction === 'ingress'

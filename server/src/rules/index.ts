@@ -141,6 +141,14 @@ import { workloadNotCovered } from './workload-not-covered';
 import { wrongApiVersion } from './wrong-api-version';
 import { wrongType } from './wrong-type';
 import { yamlSyntax } from './yaml-syntax';
+import { policiesNotEnforced } from './policies-not-enforced';
+import { dialectNotEnforced } from './dialect-not-enforced';
+import { portRangeNotEnforced } from './port-range-not-enforced';
+import { sctpNotEnforced } from './sctp-not-enforced';
+import { namedPortNotEnforced } from './named-port-not-enforced';
+import { labelNotSeen } from './label-not-seen';
+import { portLimit } from './port-limit';
+import { servicePortNotEnforced } from './service-port-not-enforced';
 import type { Rule } from './rule';
 
 /** All rules: what stops a file from being read, what the API server refuses, then what is lawful and still wrong. */
@@ -288,4 +296,12 @@ export const rules: readonly Rule[] = [
   passWithoutLowerTier,
   addressesDenyPods,
   shadowingDiffers,
+  policiesNotEnforced,
+  dialectNotEnforced,
+  portRangeNotEnforced,
+  sctpNotEnforced,
+  namedPortNotEnforced,
+  labelNotSeen,
+  portLimit,
+  servicePortNotEnforced,
 ];

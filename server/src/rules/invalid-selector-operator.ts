@@ -1,5 +1,5 @@
-import { insertEntry } from '../yaml/edit';
-import { child } from '../yaml/navigate';
+import { insertEntry, setValue } from '../yaml/edit';
+import { child, entry } from '../yaml/navigate';
 import { editDocument, fixOf } from './fixes';
 import { textIn, writeFix } from './parts/data-fixes';
 import { problemRule } from './parts/problem-rule';
@@ -23,9 +23,12 @@ export const invalidSelectorOperator = problemRule(
       fixOf(
         `Add operator: ${operator}`,
         () =>
-          editDocument(context, finding.resource, (parsed) =>
-            insertEntry(parsed.text, item, 'operator', operator, { after: 'key' }),
-          ),
+          editDocument(context, finding.resource, (parsed) => {
+            // The key may be there without a value.
+            const written = entry(item, 'operator');
+            if (written !== undefined) return setValue(parsed.text, written, operator);
+            return insertEntry(parsed.text, item, 'operator', operator, { after: 'key' });
+          }),
         { preferred: true },
       ),
     ];

@@ -60,7 +60,9 @@ const KINDS: readonly string[] = ['Job', 'CronJob'];
 function forgottenJobs(cluster: Cluster): readonly ForgottenJob[] {
   const jobs = cluster.workloads.filter(
     (workload) =>
-      KINDS.includes(workload.kind) && isLeftOut(cluster, workload) && !mayBeAllowedByOthers(cluster, workload),
+      KINDS.includes(workload.kind) &&
+      isLeftOut(cluster, workload) &&
+      !mayBeAllowedByOthers(cluster, workload, 'egress'),
   );
   if (jobs.length === 0) return [];
   const withoutDns = new Set(dnsGapsOf(cluster).map(({ workload }) => workload));

@@ -1,22 +1,15 @@
 import type { PolicyFact } from '../dialects/facts';
-import type { Direction } from '../engine/model';
 import { selectorKey } from '../engine/selector';
 import type { PolicyEntry } from '../workspace/cluster';
 import { isSatisfiable } from '../workspace/potential/selector-implication';
-import type { ParsedDocument } from '../workspace/snapshot';
-import { appendItem, insertEntry, setValue } from '../yaml/edit';
-import { entry } from '../yaml/navigate';
-import type { SpanEdit } from '../yaml/span';
-import { allEdits, editDocument, fixOf } from './fixes';
-import { deletePolicyEdits } from './parts/delete-policy';
+import { fixOf } from './fixes';
 import { policyOfFinding } from './parts/finding-policy';
 import { groupBy } from './parts/group';
+import { mergeEdits, mergeObstacle } from './parts/merge-policies';
 import { perCluster } from './parts/per-cluster';
 import { perPolicyGroup } from './parts/policy-groups';
-import { specOf } from './parts/policy-types';
 import { list } from './parts/prose';
-import { yamlOf } from './parts/tree-places';
-import { type FixContext, defineRule } from './rule';
+import { defineRule } from './rule';
 
 export const mergeablePolicies = defineRule({
   meta: {
@@ -57,55 +50,14 @@ export const mergeablePolicies = defineRule({
   fixes(finding, context) {
     const policy = policyOfFinding(finding, context);
     const others = (policy && leads(context.cluster).get(policy)?.slice(1)) ?? [];
-    if (policy === undefined || others.length === 0 || others.some((other) => hasAnchors(context, other))) return [];
+    if (policy === undefined || others.length === 0) return [];
+    if (mergeObstacle(context, policy, others) !== undefined) return [];
+    const names = list(others.map(({ name }) => name));
     return [
-      fixOf(`Merge ${list(others.map(({ name }) => name))} into ${policy.name} (no connection changes)`, () =>
-        allEdits([
-          editDocument(context, policy.resource, (document) =>
-            policy.resource.fact.governs.flatMap((direction) =>
-              addedRules(
-                document,
-                policy,
-                direction,
-                others.flatMap((other) => rulesYaml(context, other, direction)),
-              ),
-            ),
-          ),
-          ...others.map((other) => deletePolicyEdits(other, context)),
-        ]),
-      ),
+      fixOf(`Merge ${names} into ${policy.name} (no connection changes)`, () => mergeEdits(context, policy, others)),
     ];
   },
 });
-
-/** What an alias stands for cannot be taken to another document. */
-function hasAnchors({ snapshot }: FixContext, { resource }: PolicyEntry): boolean {
-  return /(?:^|[\s[{,])[&*][\w-]/m.test(snapshot.parsed(resource)?.text ?? '');
-}
-
-/** The rules of a direction, each as YAML. */
-function rulesYaml({ snapshot }: FixContext, { resource }: PolicyEntry, direction: Direction): readonly string[] {
-  const document = snapshot.parsed(resource);
-  const section = document && entry(specOf(document, resource.fact), direction)?.value;
-  if (document === undefined || section?.kind !== 'seq') return [];
-  return section.items.map((item) => yamlOf(document, item) || '{}');
-}
-
-function addedRules(
-  document: ParsedDocument,
-  { resource }: PolicyEntry,
-  direction: Direction,
-  rules: readonly string[],
-): readonly SpanEdit[] {
-  const spec = specOf(document, resource.fact);
-  const section = entry(spec, direction);
-  if (spec === undefined || rules.length === 0) return [];
-  const yaml = rules.map((rule) => `- ${rule.replaceAll('\n', '\n  ')}`).join('\n');
-  if (section === undefined) return insertEntry(document.text, spec, direction, yaml, 'last');
-  const { value } = section;
-  if (value?.kind !== 'seq' || value.items.length === 0) return setValue(document.text, section, yaml);
-  return rules.flatMap((rule) => appendItem(document.text, value, rule));
-}
 
 /** The first policy of each set that could be one. Those for all pods of a namespace are kept apart on purpose. */
 const leads = perCluster((cluster): ReadonlyMap<PolicyEntry, readonly PolicyEntry[]> => {

@@ -45,6 +45,8 @@ export const namespaceLabelNotStandard = defineRule({
     fixable: true,
   },
   policy(policy, { cluster, report }) {
+    // Where no manifest declares a namespace, nobody knows which labels they have.
+    const told = [...cluster.namespaces.values()].some(({ declared }) => declared !== undefined);
     const peers = peersInEffect(policy).map((site) => site.peer.namespaceSelector);
     const selectors = [policy.resource.fact.subject.namespaceSelector, ...peers];
     for (const term of selectors.flatMap((selector) => selector?.terms ?? [])) {
@@ -53,6 +55,7 @@ export const namespaceLabelNotStandard = defineRule({
         resource: policy.resource,
         span: term.key.span,
         message: `No namespace of this workspace is labelled ${term.key.value}=${term.values[0]?.value}. The label that every namespace has is ${STANDARD_KEY}; use that.`,
+        ...(told ? {} : { severity: 'info' as const }),
       });
     }
   },

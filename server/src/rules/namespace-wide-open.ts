@@ -23,7 +23,9 @@ export const namespaceWideOpen = defineRule({
   },
   policy(policy, { cluster, report }) {
     for (const { site, sources, served } of wideOpenings(cluster, policy)) {
-      const whom = isAnyPod(site.peer) ? 'every namespace' : `namespace ${list(sources)}`;
+      const whom = isAnyPod(site.peer)
+        ? 'every namespace'
+        : `${sources.length === 1 ? 'namespace' : 'namespaces'} ${list(sources)}`;
       report({
         resource: policy.resource,
         span: spanOf(site),

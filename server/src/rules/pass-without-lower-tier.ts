@@ -1,3 +1,4 @@
+import { decidedEarlier } from './parts/decided-earlier';
 import { isCertain, isOrdered, policiesBehind } from './parts/ordered-tiers';
 import { rulesInEffect } from './parts/policy-rules';
 import { defineRule } from './rule';
@@ -12,8 +13,14 @@ export const passWithoutLowerTier = defineRule({
   },
   policy(policy, { cluster, report }) {
     if (!isOrdered(cluster, policy) || !isCertain(policy) || cluster.subjectsOf(policy).length === 0) return;
-    for (const { rule, direction } of rulesInEffect(policy)) {
-      if (rule.action.value !== 'pass' || policiesBehind(cluster, policy, direction).length > 0) continue;
+    const passing = rulesInEffect(policy).filter(
+      ({ rule, direction }) => rule.action.value === 'pass' && policiesBehind(cluster, policy, direction).length === 0,
+    );
+    if (passing.length === 0) return;
+    // What is never reached passes nothing on, which is the finding of another rule.
+    const unreached = new Set(decidedEarlier(cluster, policy).map(({ site }) => site.rule));
+    for (const { rule, direction } of passing) {
+      if (unreached.has(rule)) continue;
       const last = cluster.input.tiers.at(-1)?.id === policy.tier;
       const why = last ? 'This is the last tier' : `No policy of a later tier governs ${direction} of these pods`;
       report({

@@ -1,7 +1,8 @@
 import { formatSelector } from '../engine/selector';
-import { insertEntry, removeItem } from '../yaml/edit';
-import { at, nodeWithSpan } from '../yaml/navigate';
+import { insertEntry } from '../yaml/edit';
+import { nodeWithSpan } from '../yaml/navigate';
 import { editDocument, fixOf } from './fixes';
+import { combinePeersEdits } from './parts/combine-peers';
 import { policyOfFinding } from './parts/finding-policy';
 import { confusedPairs } from './parts/peer-pairs';
 import { rulesInEffect } from './parts/policy-rules';
@@ -46,19 +47,7 @@ export const peerAndOrConfusion = defineRule({
         .flatMap((site) => confusedPairs(cluster, site))
         .find(({ pods }) => pods.podSelector?.keySpan.start === finding.span.start);
     if (policy === undefined || pair === undefined) return [];
-    const key = pair.site.direction === 'ingress' ? 'from' : 'to';
-    const combine = () =>
-      editDocument(context, policy.resource, (document) => {
-        const list = at(nodeWithSpan(document.tree, pair.site.rule.span), [key]);
-        const spaces = nodeWithSpan(document.tree, pair.spaces.span);
-        const selector = at(nodeWithSpan(document.tree, pair.pods.span), ['podSelector']);
-        if (list?.kind !== 'seq' || spaces?.kind !== 'map' || selector === undefined) return undefined;
-        const index = list.items.findIndex((item) => item?.span.start === pair.pods.span.start);
-        const yaml = dedent(document.text, selector.span);
-        const removal = index < 0 ? undefined : removeItem(document.text, list, index);
-        if (removal === undefined) return undefined;
-        return [...insertEntry(document.text, spaces, 'podSelector', yaml, 'last'), ...removal];
-      });
+    const combine = () => editDocument(context, policy.resource, (document) => combinePeersEdits(document, pair));
     const spell = () =>
       editDocument(context, policy.resource, (document) => {
         const pods = nodeWithSpan(document.tree, pair.pods.span);
@@ -73,13 +62,3 @@ export const peerAndOrConfusion = defineRule({
     ];
   },
 });
-
-/** A block value's text as if it stood at the left margin. */
-function dedent(text: string, span: { readonly start: number; readonly end: number }): string {
-  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
-  const column = span.start - lineStart;
-  return text
-    .slice(span.start, span.end)
-    .trimEnd()
-    .replaceAll(new RegExp(`\\n {0,${column}}`, 'g'), '\n');
-}

@@ -1,5 +1,6 @@
 import type { IpSet } from '../engine/ip-set';
 import type { Cluster, PolicyEntry, Workload } from '../workspace/cluster';
+import { pluginWhy } from '../workspace/plugin-words';
 import { editDocument, fixOf } from './fixes';
 import { type BlockSite, allowedBlocks, familyOf, isSingle } from './parts/address-peers';
 import { addExceptEdits, peerYaml, replacePeerEdits } from './parts/edit-peers';
@@ -29,7 +30,7 @@ export const podAddressesInBlock = defineRule({
       report({
         resource: policy.resource,
         span: site.cidr.span,
-        message: messageOf(found),
+        message: missesPods(cluster) ? missedMessage(found, cluster) : messageOf(found),
         related,
         ...(kind === 'partly' ? { severity: 'info' } : {}),
       });
@@ -56,7 +57,9 @@ interface PodBlock {
 /** Rules of the whole cluster speak of pods by their addresses on purpose (C12), and whoever writes everything means everything. */
 function podBlocks(cluster: Cluster, policy: PolicyEntry): readonly PodBlock[] {
   if (policy.resource.fact.clusterScoped) return [];
-  return allowedBlocks(policy).flatMap((site) => podBlockOf(cluster, site) ?? []);
+  const found = allowedBlocks(policy).flatMap((site) => podBlockOf(cluster, site) ?? []);
+  // Where no pod is matched by its address, a block that holds other addresses, too, means those.
+  return missesPods(cluster) ? found.filter(({ kind }) => kind !== 'partly') : found;
 }
 
 function podBlockOf(cluster: Cluster, site: BlockSite): PodBlock | undefined {
@@ -79,6 +82,16 @@ function podBlockOf(cluster: Cluster, site: BlockSite): PodBlock | undefined {
 /** More than any organisation has: it means the internet. */
 function isHugeBlock(block: IpSet): boolean {
   return block.ranges.some(({ family, lo, hi }) => hi - lo >= (family === 4 ? 1n << 25n : 1n << 122n));
+}
+
+/** Whether the network plugin is known to match no pod by an address block (D27). */
+function missesPods({ plugin, input }: Cluster): boolean {
+  return plugin.behaviour.addressesMatchPods !== 'b24' && input.options.addressesMatchPods !== 'b24';
+}
+
+function missedMessage({ site: { cidr }, kind }: PodBlock, { plugin }: Cluster): string {
+  const what = kind === 'one' ? 'is the address of a pod' : 'holds nothing but addresses of pods';
+  return `${cidr.value} ${what}, and so matches nothing: policies are enforced by ${pluginWhy(plugin)}, which matches no pod by an address block. Select the pods by their labels.`;
 }
 
 function messageOf({ site, kind, range, workloads }: PodBlock): string {

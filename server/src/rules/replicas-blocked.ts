@@ -62,6 +62,8 @@ interface BlockedReplicas {
   readonly sure: boolean;
 }
 
+const DIRECTIONS = ['ingress', 'egress'] as const;
+
 function blockedReplicas({ scope, cluster, snapshot }: Wanting): readonly BlockedReplicas[] {
   const edges = inferConnections(scope, { snapshot }).edges.filter(
     ({ source, destination, confidence }) =>
@@ -69,7 +71,8 @@ function blockedReplicas({ scope, cluster, snapshot }: Wanting): readonly Blocke
   );
   return [...groupBy(edges, ({ destination }) => destination)].flatMap(([workload, own]): BlockedReplicas[] => {
     const [first] = own;
-    if (first === undefined || mayBeAllowedByOthers(cluster, workload)) return [];
+    if (first === undefined || DIRECTIONS.some((direction) => mayBeAllowedByOthers(cluster, workload, direction)))
+      return [];
     const { allowed, unknown } = portsBetween(cluster, workload, workload);
     if (!allowed.union(unknown).intersect(portsOf(workload, own)).isEmpty) return [];
     const denials = denialsBetween(cluster, workload, workload, first.protocol, first.port);

@@ -12,6 +12,7 @@ import { portText } from './parts/port-text';
 import { list } from './parts/prose';
 import { areAllPublished } from './parts/published';
 import { portsOfRule } from './parts/rule-ports';
+import { isBroken } from './parts/selector-hints';
 import { defineRule } from './rule';
 
 const DNS_PORTS: readonly number[] = [53, 5353];
@@ -30,6 +31,8 @@ export const ruleAllowsAnyPeer = defineRule({
     for (const site of rulesInEffect(policy)) {
       const { rule, direction } = site;
       if (rule.peers !== undefined || rule.ports === undefined || rule.action.value !== 'allow') continue;
+      // `form:` for `from:` and ports that do not exist are errors of their own.
+      if (isBroken(policy.resource.fact, rule.span)) continue;
       if (mayBeDeniedElsewhere(cluster, cluster.subjectsOf(policy), direction)) continue;
       if (direction === 'ingress' && isMeantForAnyone(cluster, site, rule.ports)) continue;
       if (isAboutDataStores(cluster, site)) continue;

@@ -1,12 +1,10 @@
 import type { PolicyEntry } from '../workspace/cluster';
-import type { RuleFact } from '../dialects/facts';
-import type { Direction } from '../engine/model';
 import { appendItem, removeItem } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
-import { coversPods, coversRule } from './parts/coverage';
+import { coversRule } from './parts/coverage';
+import { decidedEarlier } from './parts/decided-earlier';
 import { policyOfFinding } from './parts/finding-policy';
-import { isCertain, isOrdered, policiesBefore } from './parts/ordered-tiers';
-import { rulesInEffect, sectionOf } from './parts/policy-rules';
+import { rulesInEffect } from './parts/policy-rules';
 import { itemAt, yamlOf } from './parts/tree-places';
 import { type Finding, type Fix, type FixContext, defineRule } from './rule';
 
@@ -19,20 +17,10 @@ export const ruleUnreachable = defineRule({
     fixable: true,
   },
   policy(policy, { cluster, report }) {
-    if (!isOrdered(cluster, policy) || !isCertain(policy)) return;
-    const before = policiesBefore(cluster, policy).filter(
-      (other) => isCertain(other) && coversPods(other.subject, policy.subject),
-    );
-    for (const { rule, direction } of rulesInEffect(policy)) {
-      // A rule that matches nothing is another finding.
-      if (rule.peers?.length === 0 || rule.ports?.length === 0) continue;
-      const own = sectionOf(policy, direction)?.rules.find(
-        (earlier) => earlier.index < rule.index && coversRule(earlier, rule),
-      );
-      const earlier = own === undefined ? coveringOf(before, rule, direction) : { policy, rule: own };
-      if (earlier === undefined) continue;
+    for (const { site, earlier } of decidedEarlier(cluster, policy)) {
+      const { rule } = site;
       const same = earlier.rule.action.value === rule.action.value;
-      const where = own === undefined ? ` of policy ${earlier.policy.name}` : '';
+      const where = earlier.policy === policy ? '' : ` of policy ${earlier.policy.name}`;
       report({
         resource: policy.resource,
         span: rule.action.span,
@@ -84,15 +72,3 @@ function moveUp(policy: PolicyEntry, finding: Finding, context: FixContext): rea
 }
 
 const EFFECT = { allow: 'allows', deny: 'denies', pass: 'passes on', log: 'logs' } as const;
-
-function coveringOf(
-  before: readonly PolicyEntry[],
-  rule: RuleFact,
-  direction: Direction,
-): { readonly policy: PolicyEntry; readonly rule: RuleFact } | undefined {
-  for (const policy of before) {
-    const found = sectionOf(policy, direction)?.rules.find((earlier) => coversRule(earlier, rule));
-    if (found !== undefined) return { policy, rule: found };
-  }
-  return undefined;
-}

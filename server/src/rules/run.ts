@@ -42,7 +42,7 @@ export function fixesOf(snapshot: Snapshot, finding: Finding, onError?: Findings
   const scope = snapshot.scopeOf(finding.resource.uri);
   if (rule?.fixes === undefined || scope === undefined) return [];
   try {
-    const fixes = rule.fixes(finding, { snapshot, scope, cluster: scope.cluster });
+    const fixes = rule.fixes(finding, { snapshot, scope, cluster: scope.cluster.judged });
     // A document may have a shape that a fix cannot edit: what would change nothing is not offered.
     return fixes.filter(changesSomething).sort((a, b) => Number(b.preferred) - Number(a.preferred));
   } catch (error) {
@@ -140,15 +140,16 @@ class Run {
   }
 
   #policyReports(scope: Scope, resource: Resource): readonly RuleReport[] {
-    const policy = scope.cluster.policyOf(resource);
+    const policy = scope.cluster.judged.policyOf(resource);
     if (policy === undefined || !isSame(policy.resource, resource)) return [];
-    return cached(policyCache, policy, this.#plan.key, scope.cluster, () =>
+    if (scope.cluster.judged.plugin.deadPolicies.includes(policy)) return [];
+    return cached(policyCache, policy, this.#plan.key, scope.cluster.judged, () =>
       this.#collect((active, report) => active.rule.policy?.(policy, this.#context(scope, active, report))),
     );
   }
 
   #scopeReports(scope: Scope): ReadonlyMap<string, readonly RuleReport[]> {
-    return cached(scopeCache, scope.cluster, this.#plan.key, scope.cluster, () => {
+    return cached(scopeCache, scope.cluster.judged, this.#plan.key, scope.cluster.judged, () => {
       const reports = this.#collect((active, report) => active.rule.scope?.(this.#context(scope, active, report)));
       return groupBy(reports, (report) => report.resource.uri);
     });
@@ -171,7 +172,7 @@ class Run {
   }
 
   #context(scope: Scope, active: ActiveRule, report: (report: Report) => void): CheckContext {
-    return { snapshot: this.#snapshot, cluster: scope.cluster, scope, options: active.options, report };
+    return { snapshot: this.#snapshot, cluster: scope.cluster.judged, scope, options: active.options, report };
   }
 
   #lineInDocument(file: FileEntry, finding: Finding): number {

@@ -1,7 +1,7 @@
 import type { Labels } from '../engine/model';
 import { matches } from '../engine/selector';
 import { NO } from '../engine/tri';
-import type { SelectorFact } from '../dialects/facts';
+import type { SelectorFact, SelectorTerm } from '../dialects/facts';
 import { stableSelector } from '../generate/stable-selector';
 import { scalar } from '../generate/templates';
 import type { Cluster, PolicyEntry, Workload } from '../workspace/cluster';
@@ -16,6 +16,7 @@ import { nearestWorkloads } from './parts/nearest-workloads';
 import { ofSubject } from './parts/object-labels';
 import { list, unique } from './parts/prose';
 import { carries } from './parts/selector-text';
+import { unseenTermsOf } from './parts/unseen-labels';
 import { emptyHandedSpan, hintFor, isBroken } from './parts/selector-hints';
 import { workloadsAnywhere, workloadsOf } from './parts/policy-rules';
 import { type Fix, type FixContext, type Severity, defineRule } from './rule';
@@ -34,6 +35,7 @@ export const subjectSelectsNothing = defineRule({
     if (fact.clusterScoped || selector === undefined || selector.terms.length === 0 || isBroken(fact, selector.span))
       return;
     if (workloadsOf(cluster, policy.subject).length > 0 || selectsHostNetwork(cluster, policy)) return;
+    if (unseenTermsOf(cluster, selector).length > 0) return;
     if (isExplained(selector, 'pods') || ofSubject(cluster, policy) !== undefined) return;
     if (annotatedSubject(cluster, policy) !== undefined) return;
     if (forgottenNamespace(cluster, policy, snapshot) !== undefined) return;
@@ -105,10 +107,18 @@ function diagnose(cluster: Cluster, policy: PolicyEntry): Diagnosis | undefined 
       workloads: elsewhere,
     };
   }
+  if (locals.length > 0 && selector.terms.every(isExclusion)) {
+    // No label can be misspelt here that the pods should have; the policy waits for others.
+    return { advice: 'All of them have what it leaves out.', workloads: [], severity: 'info' };
+  }
   if (locals.length > 0) return { advice: 'Check the labels of the pods that it should protect.', workloads: [] };
   // A workspace of policies alone says nothing about labels.
   if (!cluster.workloads.some((workload) => workload.resource !== undefined)) return undefined;
   return { advice: 'The namespace has no workload in this workspace.', workloads: [], severity: 'info' };
+}
+
+function isExclusion({ operator }: SelectorTerm): boolean {
+  return operator === 'NotIn' || operator === 'DoesNotExist';
 }
 
 function localWorkloads(cluster: Cluster, policy: PolicyEntry): readonly Workload[] {

@@ -96,7 +96,7 @@ function widerThanRules(cluster: Cluster, policy: PolicyEntry): WiderThanRules |
     ({ workload }) =>
       workload !== meant.workload &&
       cluster.policiesSelecting(workload, 'ingress').every((other) => other === policy) &&
-      !mayBeAllowedByOthers(cluster, workload),
+      !mayBeAllowedByOthers(cluster, workload, 'ingress'),
   );
   return closed.length === 0 ? undefined : { meant: meant.workload, closed: closed.map(({ workload }) => workload) };
 }

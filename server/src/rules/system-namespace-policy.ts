@@ -1,4 +1,4 @@
-import type { PolicyEntry } from '../workspace/cluster';
+import type { Cluster, PolicyEntry } from '../workspace/cluster';
 import { PLATFORM_NAMESPACES } from './parts/default-deny';
 import { rulesInEffect } from './parts/policy-rules';
 import { list } from './parts/prose';
@@ -24,7 +24,7 @@ export const systemNamespacePolicy = defineRule({
       additionalProperties: false,
     },
   },
-  policy(policy, { options, report }) {
+  policy(policy, { cluster, options, report }) {
     const { name, namespace, resource, subject } = policy;
     const system = options['namespaces'] as readonly string[];
     if (
@@ -34,7 +34,7 @@ export const systemNamespacePolicy = defineRule({
       !system.includes(namespace)
     )
       return;
-    const closed = resource.fact.governs.filter((direction) => !isOpen(policy, direction));
+    const closed = resource.fact.governs.filter((direction) => !isOpen(cluster, policy, direction));
     if (closed.length === 0) return;
     report({
       resource,
@@ -44,9 +44,14 @@ export const systemNamespacePolicy = defineRule({
   },
 });
 
-/** A rule allows everything in the direction, so that nothing stops. */
-function isOpen(policy: PolicyEntry, direction: 'ingress' | 'egress'): boolean {
-  return rulesInEffect(policy).some(
-    ({ rule, direction: of }) => of === direction && rule.peers === undefined && rule.ports === undefined,
+/** This policy, or another one for all pods, allows everything in the direction, so that nothing stops. */
+function isOpen(cluster: Cluster, policy: PolicyEntry, direction: 'ingress' | 'egress'): boolean {
+  return (cluster.namespaces.get(policy.namespace)?.policies ?? [policy]).some(
+    (other) =>
+      other.subject.pods.requirements.length === 0 &&
+      !other.resource.fact.refused &&
+      rulesInEffect(other).some(
+        ({ rule, direction: of }) => of === direction && rule.peers === undefined && rule.ports === undefined,
+      ),
   );
 }

@@ -4,7 +4,7 @@ import type { YamlPath } from '../yaml/tree';
 import { editDocument, fixOf } from './fixes';
 import { textIn, writeFix } from './parts/data-fixes';
 import { problemRule } from './parts/problem-rule';
-import { entryAt, yamlOf } from './parts/tree-places';
+import { entryAt, textOf, yamlOf } from './parts/tree-places';
 import type { Finding, Fix, FixContext } from './rule';
 
 export const unknownField = problemRule(
@@ -19,7 +19,7 @@ export const unknownField = problemRule(
   (finding, context) => {
     const renamed = writeFix(finding, 'nearest', (key) => `Rename to ${key}`);
     if (renamed.length > 0) return [...renamed, removal(finding, context, false)];
-    const moved = moveOut(finding, context);
+    const moved = textIn(finding, 'label') === undefined ? moveOut(finding, context) : underLabels(finding, context);
     return [...moved, removal(finding, context, moved.length === 0)];
   },
 );
@@ -34,6 +34,32 @@ function removal(finding: Finding, context: FixContext, preferred: boolean): Fix
       }),
     { preferred, widens: true },
   );
+}
+
+/** `podSelector: { app: web }` forgets a level. */
+function underLabels(finding: Finding, context: FixContext): readonly Fix[] {
+  const key = textIn(finding, 'label') ?? '';
+  return [
+    fixOf(
+      `Put ${key} under matchLabels`,
+      () =>
+        editDocument(context, finding.resource, (document) => {
+          const place = entryAt(document, finding.span);
+          if (place?.map.aliasSpan !== undefined || place?.entry.value === undefined) return undefined;
+          const { map, entry: label } = place;
+          const pair = textOf(document, label.span);
+          const labels = entry(map, 'matchLabels')?.value;
+          if (labels?.kind === 'map') {
+            const value = yamlOf(document, label.value);
+            return [...removeEntry(document.text, map, key), ...insertEntry(document.text, labels, key, value, 'last')];
+          }
+          const column = label.span.start - (document.text.lastIndexOf('\n', label.span.start - 1) + 1);
+          const text = map.flow ? `matchLabels: { ${pair} }` : `matchLabels:\n${' '.repeat(column + 2)}${pair}`;
+          return [{ span: label.span, text }];
+        }),
+      { preferred: true },
+    ),
+  ];
 }
 
 /** A field that is indented too far moves to the mapping around, where it belongs. */

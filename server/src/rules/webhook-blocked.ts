@@ -79,7 +79,7 @@ function isOf({ data }: Finding, call: ApiServerCall): boolean {
 }
 
 function isBlocked(cluster: Cluster, { workload, protocol, port }: ApiServerCall): boolean {
-  if (workload.hostNetwork || mayBeAllowedByOthers(cluster, workload)) return false;
+  if (workload.hostNetwork || mayBeAllowedByOthers(cluster, workload, 'ingress')) return false;
   if (cluster.isolation(workload, 'ingress').isolated !== YES) return false;
   const ports = PortSet.of(protocol, port);
   if (admitsAddresses(cluster, workload, ports)) return false;

@@ -73,7 +73,7 @@ function closedWorkloads(wanting: Wanting, policy: PolicyEntry): readonly Worklo
     const policies = cluster.policiesSelecting(workload, 'ingress');
     if (workload.resource === undefined || policies.find(isForSome) !== policy) return false;
     if (!policies.every((other) => closes(other) && !(isForSome(other) && saysDeny(other.name)))) return false;
-    if (portsOf(cluster, workload).length === 0 || mayBeAllowedByOthers(cluster, workload)) return false;
+    if (portsOf(cluster, workload).length === 0 || mayBeAllowedByOthers(cluster, workload, 'ingress')) return false;
     if (cluster.isolation(workload, 'ingress').isolated !== YES) return false;
     return !namedElsewhere(cluster).has(workload) && !wantedTargets(wanting).has(workload);
   });

@@ -1,5 +1,6 @@
-import { Composer, type Document, Parser } from 'yaml';
+import { Composer, type CST, type Document, Parser } from 'yaml';
 import { commentsOf, convert } from './convert';
+import { joinLooseLines } from './loose-lines';
 import { nestingDepth } from './nesting';
 import { syntaxProblems } from './syntax-messages';
 import type { YamlDocument } from './tree';
@@ -31,20 +32,42 @@ export function parseYaml(text: string, limits: YamlLimits = DEFAULT_LIMITS): Ya
     return tooBig(`This document nests deeper than ${limits.maxDepth} levels and is not read.`);
   }
   const source = withoutIndentTabsOfJson(text);
-  const tokens = [...new Parser().parse(source)];
-  let documents: readonly Document.Parsed[];
-  try {
-    documents = [...new Composer({ keepSourceTokens: true, uniqueKeys: false }).compose(tokens)];
-  } catch {
-    // The parser gives up only by exhausting its stack.
-    return tooBig('This document nests too deeply to be read.');
-  }
+  const read = readTokens(source);
+  // The parser gives up only by exhausting its stack.
+  if (read === undefined) return tooBig('This document nests too deeply to be read.');
+  const { tokens, documents } = asKubectlReads(source, read);
   const document = documents.find((candidate) => candidate.contents?.srcToken !== undefined) ?? documents[0];
   const problems = syntaxProblems(documents, text);
   const comments = source.includes('#') ? commentsOf(tokens) : [];
   if (document?.contents == null) return { root: undefined, problems, comments };
   const converted = convert(document, text, limits);
   return { root: converted.root, problems: [...problems, ...converted.problems], comments };
+}
+
+interface Read {
+  readonly tokens: readonly CST.Token[];
+  readonly documents: readonly Document.Parsed[];
+}
+
+function readTokens(source: string): Read | undefined {
+  const tokens = [...new Parser().parse(source)];
+  try {
+    return { tokens, documents: [...new Composer({ keepSourceTokens: true, uniqueKeys: false }).compose(tokens)] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the parser refuses only for the way in which lines inside quotes and brackets are indented is no mistake. */
+function asKubectlReads(source: string, read: Read): Read {
+  if (!hasErrors(read)) return read;
+  const joined = joinLooseLines(source);
+  const again = joined === undefined ? undefined : readTokens(joined);
+  return again === undefined || hasErrors(again) ? read : again;
+}
+
+function hasErrors({ documents }: Read): boolean {
+  return documents.some(({ errors }) => errors.length > 0);
 }
 
 function tooBig(message: string): YamlDocument {
