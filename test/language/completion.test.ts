@@ -279,7 +279,7 @@ describe('what is inserted', () => {
       '#- p.json\n{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "p", "namespace": "production"}, "spec": {"podSelector": {"matchLabels": {"app": $0}}}}\n';
     expect(accept(json, 'web')).toContain('"app": "web"}');
     const key = json.replace('"app": $0', '"a$0"');
-    expect(accept(key, 'app')).toContain('{"app": }');
+    expect(accept(key, 'app')).toContain('{"app": "$0"}');
   });
 
   it('offers nothing in comments', () => {
@@ -375,7 +375,6 @@ describe('after a key is accepted', () => {
   });
 
   it.each([
-    ['podSelector: {}\ningress:\n  - $0', 'ports', 'a choice that opens by itself'],
     ['podSelector: {}\ningress:\n  - ports:\n      - port: 1\n        $0', 'endPort', 'a number that nobody knows'],
   ])('the editor does not ask where there is nothing to offer: %j, %s is %s', (spec, label) => {
     expect(asksAgain(policy(spec), label)).toBe(false);

@@ -21,6 +21,13 @@ ingress:
     ports:
       - port: 8080`;
 
+describe('hover on blanks', () => {
+  it.each([
+    ['indentation', SPEC.replace('      - pod', '  $0    - pod')],
+    ['what is behind the line', SPEC.replace('  - from:', '  - from: $0 ')],
+  ])('%s says nothing', (_, spec) => expect(text(policy(spec))).toBe(''));
+});
+
 describe('hover on a policy', () => {
   it('tells in one sentence what the policy does, and which workloads it selects', () => {
     expect(text(policy(SPEC).replace('name: p', 'name: $0p'))).toBe(

@@ -93,6 +93,18 @@ data:
     expect(foldsIn('a:\n  b: 1\n')).toBeUndefined();
     expect(foldsIn('apiVersion: v1\nkind: Namespace\nmetadata:\n  name: "a\n')).toBeUndefined();
   });
+
+  it('leaves the closing bracket in sight', () => {
+    const json = `{
+  "apiVersion": "v1", "kind": "Namespace",
+  "metadata": {
+    "name": "a",
+    "labels": {
+      "b": "c" }
+  }
+}`;
+    expect(foldsIn(json)).toEqual(['2-5', '4-5']);
+  });
 });
 
 describe('expanding the selection', () => {

@@ -296,3 +296,98 @@ spec:
     expect(renamed(FIXTURE.replace('sh$0op', 'kube-$0system'), 'x')).toContain('exists in every cluster');
   });
 });
+
+describe('a value that stands behind an alias', () => {
+  const workload = (metadata: string, label: string) => `
+#- web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: ${metadata}
+spec:
+  selector:
+    matchLabels: { app: ${label} }
+  template:
+    metadata:
+      labels: { app: ${label} }
+    spec: { containers: [] }`;
+
+  const policy = `
+#- policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: we$0b } }`;
+
+  it('is written out where the anchor is about something else', () => {
+    expect(renamed(workload('{ name: &n web, namespace: shop }', '*n') + policy, 'store')).toEqual([
+      'policy.yaml: podSelector: { matchLabels: { app: store } }',
+      'web.yaml: matchLabels: { app: store }',
+      'web.yaml: labels: { app: store }',
+    ]);
+  });
+
+  it('follows its anchor where both are meant', () => {
+    const shared = workload('{ name: x, namespace: shop }', '*n').replace('app: *n', 'app: &n web');
+    expect(renamed(shared + policy, 'store')).toEqual([
+      'policy.yaml: podSelector: { matchLabels: { app: store } }',
+      'web.yaml: matchLabels: { app: &n store }',
+    ]);
+  });
+
+  it('is refused where the alias is about something else', () => {
+    const shared = workload('{ name: x, namespace: shop, annotations: { of: *n } }', 'web')
+      .replace('metadata: { name: x', 'metadata: { labels: { app: &n web }, name: x')
+      .replace(policy, '');
+    expect(renamed(shared + policy, 'store')).toContain('The alias *n in web.yaml repeats the value');
+  });
+});
+
+describe('policy tests', () => {
+  const TESTS = `
+#- shop.netpol-test.yaml
+groups:
+  data: [shop/web, "shop/[app=web]", blog/web]
+tests:
+  - name: shop/web is reached
+    from: "*/[tier=front,app=web]"
+    to: { namespace: shop, labels: { app: web } }
+    expect: deny
+  - name: alone
+    isolated: { namespace: [shop, blog] }`;
+
+  const policy = (namespace: string, app: string) => `
+#- policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: ${namespace} }
+spec:
+  podSelector: { matchLabels: { app: ${app} } }`;
+
+  it('follow a namespace', () => {
+    expect(renamed(`${TESTS}${policy('sh$0op', 'web')}`, 'store')).toEqual(
+      expect.arrayContaining([
+        'shop.netpol-test.yaml: data: [store/web, "store/[app=web]", blog/web]',
+        'shop.netpol-test.yaml: to: { namespace: store, labels: { app: web } }',
+        'shop.netpol-test.yaml: isolated: { namespace: [store, blog] }',
+      ]),
+    );
+  });
+
+  it('follow a label, when the user agrees', () => {
+    const fixture = `${TESTS}${deployment('web', 'web')}${policy('shop', 'we$0b')}`;
+    const lines = renamed(fixture, 'front');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'shop.netpol-test.yaml: data: [shop/web, "shop/[app=front]", blog/web]',
+        'shop.netpol-test.yaml: from: "*/[tier=front,app=front]"',
+        'shop.netpol-test.yaml: to: { namespace: shop, labels: { app: front } }',
+      ]),
+    );
+    const { snapshot, uri, position } = open(fixture);
+    const answer = rename(snapshot, uri, position, 'front');
+    expect(Object.values((answer as { changeAnnotations?: object }).changeAnnotations ?? {})).toMatchObject([
+      { needsConfirmation: true },
+    ]);
+  });
+});

@@ -36,7 +36,7 @@ describe('the grammar', () => {
 
   it('goes into YAML', () => {
     expect(contributed?.injectTo).toEqual(['source.yaml']);
-    expect(grammar.injectionSelector).toBe('L:source.yaml');
+    expect(grammar.injectionSelector).toBe('L:source.yaml -comment');
   });
 
   it('marks the word, the rules and the reason of a suppression', () => {
@@ -48,6 +48,9 @@ describe('the grammar', () => {
       'port-not-exposed, dns-blocked (rule)',
       '-- opened at run time (reason)',
     ]);
+    expect(
+      marked(suppression, '# palisade-ignore dns-blocked: a reason written otherwise stays a comment').at(-1),
+    ).toBe(': a reason written otherwise stays a comment (reason)');
     expect(marked(suppression, '# palisade-ignore-next-line')).toHaveLength(2);
     expect(marked(suppression, '# palisade-ignored')).toEqual([]);
     expect(marked(suppression, '# see palisade-ignore')).toEqual([]);

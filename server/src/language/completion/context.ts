@@ -1,9 +1,9 @@
 import type { Position, Snapshot } from '../../workspace/snapshot';
 import { at, child } from '../../yaml/navigate';
 import type { YamlNode, YamlPath } from '../../yaml/tree';
-import { keyDocAt, keyDocsOf, pathPattern } from '../key-docs';
+import { type KindDocs, keyDocAt, keyDocsOf, pathPattern } from '../key-docs';
 import type { LanguageSettings } from '../settings';
-import { placeAt } from './place';
+import { isCursor, type Place, placeAt } from './place';
 import type { CompletionContext } from './source';
 
 /** Reads everything around a position; undefined where nothing can be completed. */
@@ -21,13 +21,14 @@ export function contextAt(
   const index = snapshot.documentIndexAt(uri, offset);
   const chunk = (index === undefined ? undefined : file.documents[index]) ?? { start: 0, end: text.length };
   const place = placeAt(text, chunk, offset);
-  if (place === undefined) return undefined;
+  if (place === undefined || (uri.endsWith('.json') && !place.cursor.inFlow)) return undefined;
   const { root, path } = objectOf(place.root, place.path);
   const apiVersion = textAt(root, ['apiVersion']);
   const kind = textAt(root, ['kind']);
   const base = { snapshot, uri, scope, cluster: scope.cluster, settings, offset, place, root, apiVersion, kind };
   const namespace = textAt(root, ['metadata', 'namespace']) || 'default';
-  return { ...base, namespace, ...inList(place.role, path, apiVersion, kind) };
+  const spot = spotOf(place, root, path, keyDocsOf(apiVersion, kind));
+  return { ...base, namespace, ...spot, siblings: siblingsAt(place, root, spot) };
 }
 
 /** An item of a List is an object of its own. */
@@ -40,17 +41,46 @@ function objectOf(
   return { root: at(root, ['items', second]), path: path.slice(2) };
 }
 
-/** A new line below a key whose value is a list becomes its first item, dash and all. */
-function inList(
-  role: CompletionContext['role'],
-  path: YamlPath,
-  apiVersion: string,
-  kind: string,
-): Pick<CompletionContext, 'role' | 'path' | 'pattern' | 'newItem'> {
+type Spot = Pick<CompletionContext, 'role' | 'path' | 'pattern' | 'newItem' | 'below'>;
+
+/**
+ * What may be written at a place, given what its key holds: a new line below the key of a list becomes its first item,
+ * dash and all; one below the key of a value is that value; and behind the colon of a key that holds more than a value,
+ * what is written goes to the line below.
+ */
+function spotOf({ role, opens }: Place, root: YamlNode | undefined, path: YamlPath, docs: KindDocs | undefined): Spot {
   const pattern = pathPattern(path);
-  const docs = role === 'key' ? keyDocsOf(apiVersion, kind) : undefined;
-  if (docs === undefined || keyDocAt(docs, pattern)?.type !== 'list') return { role, path, pattern, newItem: false };
-  return { role: 'item', path: [...path, 0], pattern: `${pattern}[]`, newItem: true };
+  const type = role === 'item' || docs === undefined ? undefined : keyDocAt(docs, pattern)?.type;
+  const here = { role, path, pattern, newItem: false, below: false };
+  const below = role === 'value' && opens && isEmpty(at(root, path));
+  switch (type) {
+    case undefined:
+      return here;
+    case 'list':
+      return role === 'key' || below
+        ? { role: 'item', path: [...path, 0], pattern: `${pattern}[]`, newItem: true, below }
+        : here;
+    case 'map':
+    case 'free-map':
+      return below ? { ...here, role: 'key', below } : here;
+    case 'string':
+    case 'integer':
+    case 'boolean':
+    case 'port':
+      return { ...here, role: 'value' };
+  }
+}
+
+function isEmpty(node: YamlNode | undefined): boolean {
+  return node === undefined || (node.kind === 'scalar' && node.value === null);
+}
+
+/** Keys of the mapping that a key is written in. */
+function siblingsAt({ cursor }: Place, root: YamlNode | undefined, spot: Spot): readonly string[] {
+  if (spot.newItem || spot.below) return [];
+  const own = at(root, spot.path);
+  const keys = own?.kind === 'map' && spot.role !== 'value' ? own.entries.filter(({ key }) => !isCursor(key)) : [];
+  return [...new Set([...cursor.siblingKeys, ...keys.map(({ key }) => String(key.value))])];
 }
 
 export function textAt(root: YamlNode | undefined, path: YamlPath): string {

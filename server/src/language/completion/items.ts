@@ -69,19 +69,20 @@ interface Written {
   readonly filterPrefix: string;
 }
 
-function edit({ snapshot, uri }: CompletionContext, { text, start, end }: Written): TextEdit {
-  return { range: { start: snapshot.positionAt(uri, start), end: snapshot.positionAt(uri, end) }, newText: text };
+function edit({ snapshot, uri, place }: CompletionContext, { text, start, end }: Written): TextEdit {
+  const newText = place.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
+  return { range: { start: snapshot.positionAt(uri, start), end: snapshot.positionAt(uri, end) }, newText };
 }
 
 function write(context: CompletionContext, candidate: Candidate): Written | undefined {
-  const frame = frameOf(context);
+  const frame = context.below && candidate.raw !== true ? frameBelow(context) : frameOf(context);
   switch (candidate.role) {
     case 'document':
       return snippetText(context, frame, frame.prefix, candidate.body ?? '', '');
     case 'key':
       return context.role === 'value' ? undefined : writeKey(context, candidate, frame);
     case 'value':
-      return context.role === 'key' ? undefined : writeValue(context, candidate, frame);
+      return context.role === 'key' && candidate.raw !== true ? undefined : writeValue(context, candidate, frame);
   }
 }
 
@@ -114,39 +115,97 @@ function frameOf({ place, newItem }: CompletionContext): Frame {
   return { start, end, prefix: blank, column: start - lineBegin + blank.length, filterPrefix: '' };
 }
 
-function writeKey(context: CompletionContext, { text, body }: Candidate, frame: Frame): Written {
+/** A line of its own below the key that the cursor is behind. */
+function frameBelow({ place, newItem }: CompletionContext): Frame {
+  const { cursor } = place;
+  const { start, end } = cursor.replace;
+  const before = place.text.slice(0, start - place.start);
+  const blanks = before.length - before.trimEnd().length;
+  const indentation = cursor.indent + 2;
+  const dash = newItem ? '- ' : '';
+  return {
+    start: start - blanks,
+    end,
+    prefix: `\n${' '.repeat(indentation)}${dash}`,
+    column: indentation + dash.length,
+    filterPrefix: ' '.repeat(blanks),
+  };
+}
+
+function writeKey(context: CompletionContext, candidate: Candidate, frame: Frame): Written {
   const { cursor, json } = context.place;
-  const key = String(text);
-  if (cursor.quote !== undefined) return writeQuotedKey(context, key, frame, cursor.quote);
-  const name = json ? JSON.stringify(key) : key;
-  if (cursor.colon) return { ...frame, text: `${frame.prefix}${name}`, snippet: false };
-  if (cursor.inFlow || body === undefined) return { ...frame, text: `${frame.prefix}${name}: `, snippet: false };
-  return snippetText(context, frame, `${frame.prefix}${name}:`, body, '\n'.concat(' '.repeat(frame.column)));
+  const { body } = candidate;
+  const key = String(candidate.text);
+  if (cursor.colon) {
+    const name = json && cursor.quote === undefined ? JSON.stringify(key) : key;
+    return { ...frame, text: `${cursor.quote === undefined ? frame.prefix : ''}${name}`, snippet: false };
+  }
+  if (cursor.inFlow) return writeFlowKey(context, candidate, frame);
+  if (cursor.quote !== undefined)
+    return { ...frame, end: behindQuote(context, frame), text: `${key}${cursor.quote}: `, snippet: false };
+  if (body === undefined) return { ...frame, text: `${frame.prefix}${key}: `, snippet: false };
+  return snippetText(context, frame, `${frame.prefix}${key}:`, body, '\n'.concat(' '.repeat(frame.column)));
 }
 
-/** Inside quotes the key stands already in them; the colon has to come behind the closing one. */
-function writeQuotedKey(context: CompletionContext, key: string, frame: Frame, quote: string): Written {
-  const { place } = context;
-  const closed = place.text[frame.end - place.start] === quote;
-  if (place.cursor.colon) return { ...frame, text: key, snippet: false };
-  return { ...frame, end: frame.end + (closed ? 1 : 0), text: `${key}${quote}: `, snippet: false };
+/** A key with brackets or quotes for its value; in a list in brackets of its own. */
+function writeFlowKey(context: CompletionContext, { text, holds }: Candidate, frame: Frame): Written {
+  const { json, cursor } = context.place;
+  const isItem = context.role === 'item';
+  const quote = cursor.quote ?? (json ? '"' : '');
+  // Inside quotes the opening one stands there already, unless a bracket has to come before it.
+  const stands = cursor.quote !== undefined && !isItem;
+  const entry = `${frame.prefix}${stands ? '' : quote}${escapeSnippet(String(text))}${quote}: ${flowValue(holds, json)}`;
+  const whole = !isItem ? entry : json ? `{${entry}}` : `{ ${entry} }`;
+  const opening = cursor.quote !== undefined && isItem ? 1 : 0;
+  const place = {
+    start: frame.start - opening,
+    end: behindQuote(context, frame),
+    filterPrefix: opening === 1 ? quote : frame.filterPrefix,
+  };
+  if (/^[^\\$]*(?:\$0)?$/.test(whole)) return { ...place, text: whole.replace('$0', ''), snippet: false };
+  const snippet = context.settings.snippets;
+  return { ...place, text: snippet ? whole : withoutStops(whole), snippet };
 }
 
-function writeValue({ place }: CompletionContext, { text }: Candidate, frame: Frame): Written | undefined {
+function flowValue(holds: Candidate['holds'], json: boolean): string {
+  switch (holds) {
+    case 'map':
+    case 'free-map':
+      return json ? '{$0\\}' : '{ $0 \\}';
+    case 'list':
+      return '[$0]';
+    case 'integer':
+    case 'boolean':
+    case 'port':
+      return '$0';
+    case 'string':
+    case undefined:
+      return json ? '"$0"' : '$0';
+  }
+}
+
+/** End of what is replaced, with the quote that closes the word. */
+function behindQuote({ place }: CompletionContext, { end }: Frame): number {
+  const { quote } = place.cursor;
+  return end + (quote !== undefined && place.text[end - place.start] === quote ? 1 : 0);
+}
+
+function writeValue({ place }: CompletionContext, { text, raw }: Candidate, frame: Frame): Written | undefined {
   const { cursor, json } = place;
   if (cursor.quote !== undefined) {
     // A number in quotes would be a name (B32).
-    if (typeof text === 'number') return undefined;
+    if (typeof text === 'number' || raw === true) return undefined;
     const closed = place.text[frame.end - place.start] === cursor.quote;
     return { ...frame, text: `${text}${closed ? '' : cursor.quote}`, snippet: false };
   }
-  const value = typeof text === 'number' ? String(text) : scalarText(text, json ? 'json' : 'plain', cursor.inFlow);
+  const value =
+    typeof text === 'number' || raw === true ? String(text) : scalarText(text, json ? 'json' : 'plain', cursor.inFlow);
   return { ...frame, text: `${frame.prefix}${value}`, snippet: false };
 }
 
 /** Multi-line text, indented for its place; without stops for editors that know none. */
 function snippetText(
-  { settings, place }: CompletionContext,
+  { settings }: CompletionContext,
   frame: Frame,
   before: string,
   body: string,
@@ -154,8 +213,7 @@ function snippetText(
 ): Written {
   const indented = lineBreak === '' ? body : body.replaceAll('\n', lineBreak);
   const plain = settings.snippets ? `${escapeSnippet(before)}${indented}` : `${before}${withoutStops(indented)}`;
-  const text = place.text.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain;
-  return { ...frame, text, snippet: settings.snippets };
+  return { ...frame, text: plain, snippet: settings.snippets };
 }
 
 function escapeSnippet(text: string): string {

@@ -22,9 +22,14 @@ export interface Place {
   readonly json: boolean;
   /** Column in which what is written begins. */
   readonly column: number;
+  /** True behind a colon in block style, where lines of their own may follow. */
+  readonly opens: boolean;
 }
 
-/** Finds the place of an offset of a file; undefined where nothing is completed: in comments and block texts. */
+/**
+ * Finds the place of an offset of a file; undefined where nothing is completed: in comments and block texts, in the
+ * indentation of a line that has text, and on the line of a document marker, where no mapping may begin.
+ */
 export function placeAt(
   text: string,
   chunk: { readonly start: number; readonly end: number },
@@ -32,10 +37,11 @@ export function placeAt(
 ): Place | undefined {
   const cursor = cursorContext(text, offset);
   if (cursor.inComment || cursor.quote === '|') return undefined;
+  const lineBegin = lineStart(text, cursor.replace.start);
+  if (!cursor.inFlow && isNoPlace(text, lineBegin, offset)) return undefined;
   const own = text.slice(chunk.start, chunk.end);
   const stays = cursor.inFlow || cursor.colon || cursor.quote !== undefined;
-  const readable = `${text.slice(chunk.start, cursor.replace.start)}${stays ? PLACEHOLDER : ''}${text.slice(cursor.replace.end, chunk.end)}`;
-  const lineBegin = lineStart(text, cursor.replace.start);
+  const readable = `${text.slice(chunk.start, cursor.replace.start)}${stays ? PLACEHOLDER : ''}${openQuote(text, cursor)}${text.slice(cursor.replace.end, chunk.end)}`;
   const isNewLine = text.slice(lineBegin, cursor.replace.start).trim() === '';
   return {
     cursor,
@@ -45,8 +51,19 @@ export function placeAt(
     text: own,
     start: chunk.start,
     json: /^\s*[{[]/.test(own),
+    opens: cursor.position === 'value' && !cursor.inFlow && cursor.quote === undefined,
     column: isNewLine && !cursor.inFlow ? cursor.indent : cursor.replace.start - lineBegin,
   };
+}
+
+function isNoPlace(text: string, lineBegin: number, offset: number): boolean {
+  const before = text.slice(lineBegin, offset);
+  return /^---\s/.test(before) || (before.trim() === '' && /^[ \t]+[^\s#]/.test(text.slice(offset)));
+}
+
+/** The quote that is missing behind the cursor: without it the rest of the file would be a part of the string. */
+function openQuote(text: string, { quote, replace }: CursorContext): string {
+  return quote === undefined || text[replace.end] === quote ? '' : quote;
 }
 
 function pathOf(cursor: CursorContext): YamlPath {

@@ -1,7 +1,7 @@
 import type { Labels, PodSet } from '../../engine/model';
 import { EVERYTHING, matches, type Requirement, type Selector } from '../../engine/selector';
 import { NO } from '../../engine/tri';
-import type { Workload } from '../../workspace/cluster';
+import type { NamespaceEntry, Workload } from '../../workspace/cluster';
 import { at, child } from '../../yaml/navigate';
 import type { YamlNode, YamlPath } from '../../yaml/tree';
 import { isCursor } from './place';
@@ -27,7 +27,12 @@ export function selectorAround(context: CompletionContext): OpenSelector | undef
     const of = path[index] === 'podSelector' ? 'pods' : 'namespaces';
     return { of, path: own, selector: readSelector(at(root, own)), inside: path.slice(index + 1) };
   }
-  if (kind !== 'Service' || path[0] !== 'spec' || path[1] !== 'selector') return undefined;
+  if (path[0] !== 'spec' || path[1] !== 'selector') return undefined;
+  if (kind === 'PodDisruptionBudget') {
+    const own = path.slice(0, 2);
+    return { of: 'pods', path: own, selector: readSelector(at(root, own)), inside: path.slice(2) };
+  }
+  if (kind !== 'Service') return undefined;
   const labels = at(root, ['spec', 'selector']);
   return {
     of: 'pods',
@@ -48,15 +53,17 @@ function isSelector(path: YamlPath, index: number): boolean {
   );
 }
 
-/** Reads what is complete; an entry with the cursor in it is left out. */
-export function readSelector(node: YamlNode | undefined): Selector {
+/** Reads what is complete; an entry with the cursor in it is left out, and the expression with the given index. */
+export function readSelector(node: YamlNode | undefined, without?: number): Selector {
   const expressions = child(node, 'matchExpressions');
-  const items = expressions?.kind === 'seq' ? expressions.items : [];
+  const all = expressions?.kind === 'seq' ? expressions.items : [];
+  const items = all.filter((_, index) => index !== without);
   const terms = items.flatMap((item) => readExpression(item) ?? []);
   return { requirements: [...readLabels(child(node, 'matchLabels')).requirements, ...terms] };
 }
 
-function readLabels(node: YamlNode | undefined): Selector {
+/** Reads labels as equalities, as far as they are complete. */
+export function readLabels(node: YamlNode | undefined): Selector {
   if (node?.kind !== 'map') return EVERYTHING;
   const requirements = node.entries.flatMap(({ key, value }): readonly Requirement[] => {
     if (isCursor(key) || isCursor(value) || value?.kind !== 'scalar' || value.value === null) return [];
@@ -135,4 +142,24 @@ export interface Labelled {
 
 export function stillMatching<T extends Labelled>(carriers: readonly T[], selector: Selector): readonly T[] {
   return carriers.filter((carrier) => matches(selector, carrier.labels) !== NO);
+}
+
+/**
+ * Namespaces that a selector of namespaces may choose from, each with the workloads that count there: those that the
+ * `podSelector` beside it selects. Namespaces without any are left out, unless there is none with one: pods outside of the
+ * workspace may be meant then.
+ */
+export function namespaceChoices(
+  { cluster, root }: CompletionContext,
+  { path, selector }: OpenSelector,
+): readonly { readonly labels: Labels; readonly namespace: NamespaceEntry; readonly workloads: readonly Workload[] }[] {
+  const beside = path.at(-1) === 'namespaceSelector' ? child(at(root, path.slice(0, -1)), 'podSelector') : undefined;
+  const pods = readSelector(beside);
+  const choices = stillMatching([...cluster.namespaces.values()], selector).map((namespace) => ({
+    labels: namespace.labels,
+    namespace,
+    workloads: stillMatching(namespace.workloads, pods),
+  }));
+  const inhabited = choices.filter(({ workloads }) => workloads.length > 0);
+  return pods.requirements.length === 0 || inhabited.length === 0 ? choices : inhabited;
 }

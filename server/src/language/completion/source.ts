@@ -1,3 +1,4 @@
+import type { KeyDoc } from '../../dialects/dialect';
 import type { Cluster, Workload } from '../../workspace/cluster';
 import type { Scope, Snapshot } from '../../workspace/snapshot';
 import type { YamlNode, YamlPath } from '../../yaml/tree';
@@ -21,6 +22,10 @@ export interface CompletionContext {
   readonly role: Place['role'];
   /** True when a dash has to be written first. */
   readonly newItem: boolean;
+  /** True behind the colon of a key whose value is written on the lines below it. */
+  readonly below: boolean;
+  /** Keys that stand already in the mapping that a key would be written in. */
+  readonly siblings: readonly string[];
   /** `spec.ingress[].from[]` of `path`. */
   readonly pattern: string;
   readonly apiVersion: string;
@@ -45,6 +50,10 @@ export interface Candidate {
   readonly workloads?: readonly Workload[];
   /** Snippet text behind the key, from the colon on, indented from column 0; for documents the whole text. */
   readonly body?: string;
+  /** Type of what the key holds, for flow style and JSON, which have no body; a string when left out. */
+  readonly holds?: KeyDoc['type'];
+  /** True for text that is written as it is, on the line of its key, such as `{}`. */
+  readonly raw?: boolean;
   readonly label?: string;
   /** True when there is something to offer where the cursor is left: the editor then asks again by itself. */
   readonly more?: boolean;

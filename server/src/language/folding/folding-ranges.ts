@@ -57,7 +57,8 @@ class LineRanges {
   /** The outermost of several that start on one line is the one that the editor can show. */
   add(span: Span, kind?: FoldingRangeKind): void {
     const startLine = this.lineAt(span.start);
-    const endLine = this.lineAt(endOfText(this.parsed.text, span));
+    const end = endOfText(this.parsed.text, span);
+    const endLine = this.lineAt(end) - (kind === undefined && this.isClosing(end) ? 1 : 0);
     if (endLine <= startLine || this.starts.has(startLine)) return;
     this.starts.add(startLine);
     this.ranges.push({ startLine, endLine, ...(kind === undefined ? {} : { kind }) });
@@ -73,6 +74,12 @@ class LineRanges {
       }
     }
     if (run !== undefined) this.add({ start: run.first.start, end: run.last.end }, FoldingRangeKind.Comment);
+  }
+
+  /** A line of closing brackets alone stays visible, as everywhere else in JSON. */
+  private isClosing(end: number): boolean {
+    const { text } = this.parsed;
+    return /^[\s\]}]*[\]}]$/.test(text.slice(text.lastIndexOf('\n', end - 1) + 1, end));
   }
 
   private isAlone({ start }: Span): boolean {

@@ -19,6 +19,7 @@ export function hover(
   position: Position,
   settings: LanguageSettings,
 ): Hover | undefined {
+  if (isBlank(snapshot, uri, position)) return undefined;
   const key = keyHover(snapshot, uri, position, settings);
   const found = targetAt(snapshot, uri, position);
   const parts = found === undefined ? [] : describe(found.scope.cluster, found.target);
@@ -26,6 +27,13 @@ export function hover(
   if (text.length === 0) return undefined;
   const range = key?.range ?? (found && snapshot.locate(found.resource, found.span).range);
   return { contents: { kind: 'markdown', value: text.join('\n\n') }, ...(range !== undefined && { range }) };
+}
+
+/** Nobody asks about the indentation of a line, or about what is behind its end. */
+function isBlank(snapshot: Snapshot, uri: string, position: Position): boolean {
+  const offset = snapshot.offsetAt(uri, position);
+  const around = snapshot.text(uri)?.slice(Math.max(0, offset - 1), offset + 1) ?? '';
+  return around.trim() === '';
 }
 
 function describe(cluster: Cluster, target: CursorTarget): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Action, Direction, PodSet } from '../../engine/model';
 import { type Tri, YES } from '../../engine/tri';
 import type { Cluster, PolicyEntry, Workload } from '../../workspace/cluster';
+import { enforcementNote } from '../../workspace/plugin-words';
 import { bullets, escapeMarkdown } from '../markdown';
 import {
   capitalize,
@@ -24,10 +25,12 @@ export function meaningOf(cluster: Cluster, policy: PolicyEntry): PolicyMeaning 
 export function policyHover(cluster: Cluster, policy: PolicyEntry): readonly string[] {
   const { fact } = policy.resource;
   const selectedNow = subjects(cluster, policy);
+  const effect = enforcementNote(cluster, policy);
   const refused = fact.refused ? ['The API server would refuse it as it is.'] : [];
   const nothing = { pods: fact.subject.podSelector, namespaces: fact.subject.namespaceSelector };
   return [
     escapeMarkdown(describePolicy(fact, meaningOf(cluster, policy))),
+    ...(effect === undefined ? [] : [escapeMarkdown(effect)]),
     ...refused,
     selectedNow.length > 0
       ? matchedWorkloads('Selects', selectedNow)

@@ -1,1 +1,1 @@
-export { childKeys, keyDocAt, keyDocsOf, pathPattern } from './key-docs';
+export { childKeys, keyDocAt, type KindDocs, keyDocsOf, pathPattern } from './key-docs';

@@ -2,7 +2,8 @@ import type { KeyDoc } from '../../dialects/dialect';
 import { dialects } from '../../dialects/index';
 import type { YamlPath } from '../../yaml/tree';
 
-interface KindDocs {
+/** The documented keys of one kind. */
+export interface KindDocs {
   /** Docs by path pattern. */
   readonly byPath: ReadonlyMap<string, KeyDoc>;
   /** Names of the keys below a path pattern, in the order of the table. */

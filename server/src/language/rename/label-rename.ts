@@ -9,6 +9,7 @@ import { EditCollector } from './edit-collector';
 import { type Carrier, type LabelChange, type LabelUse, planLabelChange } from './label-plan';
 import { labelPlaces } from './label-places';
 import type { RenameTarget } from './rename-target';
+import { renameLabelInTests } from './test-files';
 
 type LabelTarget = Extract<RenameTarget, { kind: 'pod-label' | 'namespace-label' }>;
 
@@ -26,7 +27,9 @@ export function renameLabel(snapshot: Snapshot, target: LabelTarget, to: string)
     target.kind === 'pod-label'
       ? podLabel(snapshot, target.scope, target.carriers, change, collector)
       : namespaceLabel(snapshot, target.scope, target.carriers, change, collector);
-  return refusal ?? collector;
+  if (refusal !== undefined) return refusal;
+  renameLabelInTests(snapshot, target.scope, target.kind === 'pod-label' ? 'pods' : 'namespaces', change, collector);
+  return collector;
 }
 
 function podLabel(
@@ -135,7 +138,7 @@ function serviceUses(
 
 /** Selectors of policies that ask for the key. */
 function usesOf(cluster: Cluster, of: UsedSelector['of'], { key, from }: LabelChange) {
-  return cluster.policies.flatMap((policy) =>
+  return [...cluster.policies, ...cluster.plugin.deadPolicies].flatMap((policy) =>
     selectorsIn(policy)
       .filter((used) => used.of === of && used.selector.terms.some((term) => term.key.value === key))
       .map(({ selector, pods }) => ({

@@ -6,6 +6,7 @@ import { NAMESPACE_NAME_LABEL } from '../prose';
 import { selectorsIn } from '../selector-uses';
 import { EditCollector } from './edit-collector';
 import type { RenameTarget } from './rename-target';
+import { renameNamespaceInTests } from './test-files';
 
 /** They exist in every cluster, whatever the manifests say (A5). */
 const BUILT_IN: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
@@ -27,6 +28,7 @@ export function renameNamespace(
   }
   const collector = new EditCollector(snapshot, to);
   inSelectors(scope, from, collector);
+  renameNamespaceInTests(snapshot, scope, from, collector);
   const addresses = addressPattern(scope, from);
   for (const resource of scope.resources) {
     const { fact } = resource;
@@ -49,7 +51,7 @@ const READ_WHOLE: ReadonlySet<Resource['fact']['type']> = new Set([
 ]);
 
 function inSelectors({ cluster }: Scope, from: string, collector: EditCollector): void {
-  for (const policy of cluster.policies) {
+  for (const policy of [...cluster.policies, ...cluster.plugin.deadPolicies]) {
     for (const { of, selector } of selectorsIn(policy)) {
       if (of !== 'namespaces') continue;
       for (const { key, values } of selector.terms) {

@@ -37,6 +37,8 @@ export function rename(
   const planned =
     target.kind === 'namespace' ? renameNamespace(snapshot, target, to) : renameLabel(snapshot, target, to);
   if (typeof planned === 'string') return { refusal: planned };
+  const refusal = planned.settle();
+  if (refusal !== undefined) return { refusal };
   const templates = templatesNaming(snapshot, target);
   const doubts = [
     ...(planned.doubtful > 0 ? [`${count(planned.doubtful, 'place')} may mean something else.`] : []),

@@ -1,6 +1,8 @@
 import type { PeerFact } from '../../../dialects/facts';
 import { IpSet } from '../../../engine/ip-set';
 import type { Cluster } from '../../../workspace/cluster';
+import { at } from '../../../yaml/navigate';
+import type { YamlNode } from '../../../yaml/tree';
 import { textAt } from '../context';
 import { count } from '../../prose';
 import type { Candidate, CompletionContext, CompletionSource } from '../source';
@@ -10,24 +12,56 @@ export const addresses: CompletionSource = {
   id: 'addresses',
   at: ({ pattern, role }) => role !== 'key' && /(?:\.ipBlock\.(?:cidr|except\[\])|\.networks\[\])$/.test(pattern),
   *provide(context) {
-    const around = blockAround(context);
+    const fits = fitterFor(context);
     const known = blocks(context.cluster);
     for (const candidate of [
       ...known,
       ...WELL_KNOWN.filter((block) => !known.some(({ text }) => text === block.text)),
     ]) {
       const block = IpSet.cidr(String(candidate.text));
-      if (block === undefined) continue;
-      // An exception must lie inside its block and be smaller (BV10).
-      if (around !== undefined && (!around.includes(block) || block.includes(around))) continue;
-      yield candidate;
+      if (block !== undefined && fits(block)) yield candidate;
     }
   },
 };
 
-function blockAround({ path, root }: CompletionContext): IpSet | undefined {
-  const index = path.lastIndexOf('except');
-  return index < 0 ? undefined : IpSet.cidr(textAt(root, [...path.slice(0, index), 'cidr']));
+/** Which blocks say something where the cursor is. */
+function fitterFor({ path, root }: CompletionContext): (block: IpSet) => boolean {
+  const list = at(root, path.slice(0, -1));
+  switch (path.at(-1)) {
+    case 'cidr': {
+      const exceptions = listed(at(root, [...path.slice(0, -1), 'except']));
+      const peers = at(root, path.slice(0, -3));
+      const others = (peers?.kind === 'seq' ? peers.items : [])
+        .filter((_, index) => index !== path.at(-3))
+        .flatMap((peer) => IpSet.cidr(textAt(peer, ['ipBlock', 'cidr'])) ?? []);
+      // An exception must lie inside its block and be smaller (BV10).
+      return (block) =>
+        exceptions.every((exception) => block.includes(exception) && !exception.includes(block)) &&
+        !others.some((other) => isSame(other, block));
+    }
+    default: {
+      const written = listed(list);
+      const around = path.at(-2) === 'except' ? textAt(root, [...path.slice(0, -2), 'cidr']) : undefined;
+      if (around === undefined) return (block) => !written.some((other) => isSame(other, block));
+      const outer = IpSet.cidr(around);
+      return (block) =>
+        !written.some((other) => other.includes(block)) &&
+        !EVERY.some((all) => all?.includes(block) === true && block.includes(all)) &&
+        (outer === undefined || (outer.includes(block) && !block.includes(outer)));
+    }
+  }
+}
+
+const EVERY = [IpSet.cidr('0.0.0.0/0'), IpSet.cidr('::/0')];
+
+function isSame(a: IpSet, b: IpSet): boolean {
+  return a.includes(b) && b.includes(a);
+}
+
+/** Blocks of a list, apart from the one that is being written. */
+function listed(node: YamlNode | undefined): readonly IpSet[] {
+  const items = node?.kind === 'seq' ? node.items : [];
+  return items.flatMap((item) => (item?.kind === 'scalar' ? (IpSet.cidr(item.source) ?? []) : []));
 }
 
 function blocks(cluster: Cluster): readonly Candidate[] {

@@ -1,5 +1,12 @@
 import { count, NAMESPACE_NAME_LABEL } from '../../prose';
-import { type Labelled, type OpenSelector, population, selectorAround, stillMatching } from '../selection';
+import {
+  type Labelled,
+  namespaceChoices,
+  type OpenSelector,
+  population,
+  selectorAround,
+  stillMatching,
+} from '../selection';
 import type { Candidate, CompletionContext, CompletionSource } from '../source';
 
 /** Label keys that workloads or namespaces really carry, given what the selector says already. */
@@ -24,7 +31,7 @@ function isKeyPlace({ role }: CompletionContext, open: OpenSelector | undefined)
 
 function* podKeys(context: CompletionContext, open: OpenSelector, role: Candidate['role']): Generator<Candidate> {
   const workloads = stillMatching(population(context, open), open.selector);
-  const written = new Set(context.place.cursor.siblingKeys);
+  const written = new Set(context.siblings);
   for (const [key, carrying] of byKey(workloads)) {
     if (role === 'key' && written.has(key)) continue;
     yield {
@@ -33,14 +40,15 @@ function* podKeys(context: CompletionContext, open: OpenSelector, role: Candidat
       kind: 'label',
       detail: `on ${count(carrying.length, 'workload')}`,
       workloads: carrying,
+      more: true,
       rank: [carrying.some((workload) => workload.namespace === context.namespace) ? 0 : 1, -carrying.length],
     };
   }
 }
 
 function* namespaceKeys(context: CompletionContext, open: OpenSelector, role: Candidate['role']): Generator<Candidate> {
-  const namespaces = stillMatching([...context.cluster.namespaces.values()], open.selector);
-  const written = new Set(context.place.cursor.siblingKeys);
+  const namespaces = namespaceChoices(context, open);
+  const written = new Set(context.siblings);
   for (const [key, carrying] of byKey(namespaces)) {
     if (role === 'key' && written.has(key)) continue;
     const isName = key === NAMESPACE_NAME_LABEL;
@@ -49,6 +57,7 @@ function* namespaceKeys(context: CompletionContext, open: OpenSelector, role: Ca
       role,
       kind: 'label',
       detail: isName ? 'the name of the namespace' : `on ${count(carrying.length, 'namespace')}`,
+      more: true,
       ...(isName && { documentation: 'The API server writes this label on every namespace; nobody can forget it.' }),
       rank: [isName ? 0 : 1, -carrying.length],
     };

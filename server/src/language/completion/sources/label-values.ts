@@ -2,7 +2,15 @@ import type { NamespaceEntry } from '../../../workspace/cluster';
 import { at } from '../../../yaml/navigate';
 import { textAt } from '../context';
 import { count, NAMESPACE_NAME_LABEL } from '../../prose';
-import { type Labelled, type OpenSelector, population, selectorAround, stillMatching } from '../selection';
+import {
+  type Labelled,
+  namespaceChoices,
+  type OpenSelector,
+  population,
+  readSelector,
+  selectorAround,
+  stillMatching,
+} from '../selection';
 import type { Candidate, CompletionContext, CompletionSource } from '../source';
 
 /** Values that a label key really has, with the number of workloads that the whole selector would then match. */
@@ -31,21 +39,25 @@ function termAt(context: CompletionContext): OpenTerm | undefined {
   const [form, second, third] = inside;
   if (form === 'matchLabels') {
     if (context.role !== 'value' || inside.length !== 2 || typeof second !== 'string') return undefined;
-    return { open, key: second, written: new Set(), negative: false };
+    // Behind a tag what is missing is an empty text.
+    const requirements = open.selector.requirements.filter(
+      (term) => term.op !== 'in' || term.key !== second || term.values[0] !== '',
+    );
+    return { open: { ...open, selector: { requirements } }, key: second, written: new Set(), negative: false };
   }
   const isValue =
     form === 'matchExpressions' && typeof second === 'number' && third === 'values' && inside.length === 4;
   if (!isValue || context.role === 'key') return undefined;
   const expression = [...open.path, form, second];
   const key = textAt(context.root, [...expression, 'key']);
-  if (key === '') return undefined;
+  const operator = textAt(context.root, [...expression, 'operator']);
+  if (key === '' || operator === 'Exists' || operator === 'DoesNotExist') return undefined;
   const list = at(context.root, [...expression, 'values']);
   const items = list?.kind === 'seq' ? list.items : [];
   const written = new Set(items.flatMap((item) => (item?.kind === 'scalar' ? [item.source] : [])));
   // What the expression says so far is about its other values; the one being written is judged without them.
-  const others = open.selector.requirements.filter((requirement) => requirement.key !== key);
-  const negative = textAt(context.root, [...expression, 'operator']) === 'NotIn';
-  return { open: { ...open, selector: { requirements: others } }, key, written, negative };
+  const selector = readSelector(at(context.root, open.path), second);
+  return { open: { ...open, selector }, key, written, negative: operator === 'NotIn' };
 }
 
 function* podValues(context: CompletionContext, { open, key, written, negative }: OpenTerm): Generator<Candidate> {
@@ -63,19 +75,25 @@ function* podValues(context: CompletionContext, { open, key, written, negative }
   }
 }
 
-function* namespaceValues(context: CompletionContext, { open, key, written }: OpenTerm): Generator<Candidate> {
-  const namespaces = [...context.cluster.namespaces.values()].filter(isWorthNaming);
-  for (const [value, matched] of byValue(stillMatching(namespaces, open.selector), key)) {
+function* namespaceValues(
+  context: CompletionContext,
+  { open, key, written, negative }: OpenTerm,
+): Generator<Candidate> {
+  const choices = namespaceChoices(context, open).filter(({ namespace }) => isWorthNaming(namespace));
+  const narrowed = choices.some(({ namespace, workloads }) => workloads.length < namespace.workloads.length);
+  const verb = negative ? 'excludes ' : narrowed || key !== NAMESPACE_NAME_LABEL ? 'matches ' : '';
+  for (const [value, matched] of byValue(choices, key)) {
     if (written.has(value)) continue;
-    const workloads = matched.flatMap((namespace) => namespace.workloads);
+    const workloads = matched.flatMap((choice) => choice.workloads);
+    const counted = count(workloads.length, 'workload');
     const isName = key === NAMESPACE_NAME_LABEL;
     yield {
       text: value,
       role: 'value',
       kind: isName ? 'namespace' : 'value',
-      detail: isName ? count(workloads.length, 'workload') : `matches ${count(matched.length, 'namespace')}`,
+      detail: `${verb}${isName ? counted : `${count(matched.length, 'namespace')}, ${counted}`}`,
       workloads,
-      rank: [-workloads.length],
+      rank: [matched.some(({ namespace }) => namespace.name === context.namespace) ? 0 : 1, -workloads.length],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { keyDocAt, keyDocsOf } from '../../key-docs';
 import { count } from '../../prose';
 import { resourcesIn } from '../../resources';
 import type { CompletionSource } from '../source';
@@ -5,7 +6,8 @@ import type { CompletionSource } from '../source';
 /** Namespaces of the workspace, the ones that this file already speaks of first. */
 export const namespaces: CompletionSource = {
   id: 'namespaces',
-  at: ({ pattern, role }) => role === 'value' && pattern === 'metadata.namespace',
+  at: ({ pattern, role, apiVersion, kind }) =>
+    role === 'value' && pattern === 'metadata.namespace' && mayHaveNamespace(apiVersion, kind),
   *provide({ cluster, snapshot, uri }) {
     const here = new Set(resourcesIn(snapshot, uri).flatMap(({ fact }) => fact.namespace?.value ?? []));
     for (const { name, workloads, declared } of cluster.namespaces.values()) {
@@ -22,3 +24,9 @@ export const namespaces: CompletionSource = {
     }
   },
 };
+
+/** Kinds that are not described may have one. */
+function mayHaveNamespace(apiVersion: string, kind: string): boolean {
+  const docs = keyDocsOf(apiVersion, kind);
+  return docs === undefined || keyDocAt(docs, 'metadata.namespace') !== undefined;
+}

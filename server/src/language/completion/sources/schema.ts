@@ -2,6 +2,7 @@ import type { KeyDoc } from '../../../dialects/dialect';
 import { dialects } from '../../../dialects/index';
 import { at } from '../../../yaml/navigate';
 import { childKeys, keyDocAt, keyDocsOf } from '../../key-docs';
+import { textAt } from '../context';
 import { schemaKeysApply } from '../../settings';
 import type { Candidate, CompletionContext, CompletionSource } from '../source';
 
@@ -11,23 +12,67 @@ export const schemaKeys: CompletionSource = {
   at: ({ role, settings }) => role !== 'value' && schemaKeysApply(settings),
   *provide(context) {
     const docs = keyDocsOf(context.apiVersion, context.kind);
-    const written = new Set(context.newItem ? [] : context.place.cursor.siblingKeys);
     const keys = docs === undefined ? topKeys(context) : childKeys(docs, context.pattern);
     for (const [index, doc] of keys.entries()) {
       const name = doc.path.slice(doc.path.lastIndexOf('.') + 1);
-      if (context.role === 'key' && written.has(name)) continue;
+      if (context.siblings.includes(name) || isRefused(context, doc)) continue;
       yield {
         text: name,
         role: 'key',
         kind: 'key',
         documentation: doc.doc,
         body: bodyOf(doc),
+        holds: doc.type,
         more: hasMore(doc),
         rank: [5, index],
       };
     }
+    if (!context.below) return;
+    for (const text of docOf(context)?.values ?? [])
+      if (!context.newItem) yield { ...enumValue(text, undefined, 0), raw: true, rank: [6] };
   },
 };
+
+/** Whether a key beside it leaves no place for a key. */
+function isRefused({ root, path, newItem, siblings }: CompletionContext, { refusedBeside }: KeyDoc): boolean {
+  if (newItem || refusedBeside === undefined) return false;
+  return refusedBeside.some(
+    ({ key, when }) => siblings.includes(key) && (when === undefined || when.test(textAt(root, [...path, key]))),
+  );
+}
+
+/** What a key holds when brackets are written for it. */
+export const brackets: CompletionSource = {
+  id: 'brackets',
+  at: (context) =>
+    context.role === 'value' && context.place.cursor.inFlow && !isWritten(context) && bracketsOf(context) !== undefined,
+  *provide(context) {
+    const text = bracketsOf(context);
+    if (text !== undefined) yield { ...enumValue(text, undefined, 0), raw: true };
+  },
+};
+
+function bracketsOf(context: CompletionContext): string | undefined {
+  if (!schemaKeysApply(context.settings)) return undefined;
+  switch (docOf(context)?.type) {
+    case 'map':
+    case 'free-map':
+      return '{}';
+    case 'list':
+      return '[]';
+    case 'string':
+    case 'integer':
+    case 'boolean':
+    case 'port':
+    case undefined:
+      return undefined;
+  }
+}
+
+/** Whether the cursor stands before a bracket that is there already. */
+function isWritten({ place }: CompletionContext): boolean {
+  return /^\s*[{[]/.test(place.text.slice(place.cursor.replace.end - place.start));
+}
 
 /** Values of a closed set, those that stand in the list already left out. */
 export const schemaValues: CompletionSource = {
@@ -36,6 +81,7 @@ export const schemaValues: CompletionSource = {
     context.role !== 'key' &&
     schemaKeysApply(context.settings) &&
     docOf(context)?.values !== undefined &&
+    docOf(context)?.type !== 'map' &&
     !/\.protocol$/.test(context.pattern),
   *provide(context) {
     const list = context.role === 'item' ? at(context.root, context.path.slice(0, -1)) : undefined;
@@ -74,9 +120,10 @@ function docOf({ apiVersion, kind, pattern }: CompletionContext): KeyDoc | undef
   return docs && keyDocAt(docs, pattern);
 }
 
-/** Before a kind is written every object begins alike. */
-function topKeys({ pattern }: CompletionContext): readonly KeyDoc[] {
-  if (pattern !== '') return [];
+/** Before a kind is written every object begins alike; a file of values of some other tool is no object. */
+function topKeys({ pattern, siblings }: CompletionContext): readonly KeyDoc[] {
+  const isOther = siblings.length > 0 && !siblings.includes('kind') && !siblings.includes('apiVersion');
+  if (pattern !== '' || isOther) return [];
   return [
     { path: 'apiVersion', doc: 'Group and version of the API that the object belongs to.', type: 'string' },
     { path: 'kind', doc: 'The kind of the object.', type: 'string' },
