@@ -3,7 +3,8 @@
  * `node scripts/vscode/screenshots.mjs [--vsix FILE] [--out DIR] [names…]`; with --vsix the packaged extension is installed as a
  * user would. Look at the pictures before you commit them.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,23 +12,12 @@ import { openWorkbench } from './browser.mjs';
 import { failuresFolder, projectRoot } from './paths.mjs';
 import { runAsScript, UserError } from './processes.mjs';
 import { serveVsCode } from './serve.mjs';
+import { pictureSettings, Workbench } from './workbench.mjs';
 
 const { values, positionals } = parseArgs({
   options: { vsix: { type: 'string' }, out: { type: 'string' } },
   allowPositionals: true,
 });
-
-const settings = {
-  'workbench.colorTheme': 'Default Dark Modern',
-  'editor.minimap.enabled': false,
-  'editor.fontSize': 13,
-  'editor.stickyScroll.enabled': false,
-  'workbench.tips.enabled': false,
-  'window.commandCenter': false,
-  'workbench.layoutControl.enabled': false,
-  'editor.hover.delay': 100,
-  'git.enabled': false,
-};
 
 /** One picture each; `page` shows the example with the view "Network Policies" open. */
 const pictures = {
@@ -94,6 +84,50 @@ const pictures = {
     await workbench.idle(2500);
     return undefined;
   },
+  async impact(workbench) {
+    // Names the payment provider instead of everything, and allows the DNS that was forgotten.
+    const file = join(workbench.folder, 'production', 'policies', 'payments.yaml');
+    const egress = `  egress:
+    - to:
+        - ipBlock:
+            cidr: 203.0.113.0/24
+      ports:
+        - protocol: TCP
+          port: 443
+    - to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: kube-system
+          podSelector:
+            matchLabels:
+              k8s-app: kube-dns
+      ports:
+        - protocol: UDP
+          port: 53
+        - protocol: TCP
+          port: 53
+`;
+    const text = readFileSync(file, 'utf8').replace(/^#.*\n/gm, '');
+    writeFileSync(file, text.replace(/  egress:\n[^]*/, egress));
+    await workbench.openFile('policies/payments.yaml');
+    await workbench.command('Network Policies: Show Impact of Edits');
+    await workbench.page.locator('.pane-header', { hasText: 'Reachability' }).first().click();
+    await workbench.widenSideBar(190);
+    await workbench.expand('production/payments → kube-system/coredns');
+    await workbench.idle(3000);
+    return undefined;
+  },
+  async matrix(workbench) {
+    await workbench.command('Network Policies: Show Reachability Matrix');
+    await workbench.command('View: Close Primary Side Bar');
+    const frame = await workbench.frameWith('table[role=grid]');
+    await frame.getByRole('rowheader', { name: 'production' }).click();
+    const web = frame.getByRole('row').filter({ has: frame.getByRole('rowheader', { name: /^web/ }) });
+    await web.first().getByRole('gridcell', { name: 'partly open: TCP 80', exact: true }).first().click();
+    await workbench.page.mouse.move(640, 5);
+    await workbench.idle();
+    return workbench.clip('.part.editor');
+  },
   async explain(workbench) {
     await workbench.command('Network Policies: Explain Path');
     await workbench.pick('production/web');
@@ -104,104 +138,19 @@ const pictures = {
   },
 };
 
-/** Window heights of pictures that need less than the usual one. */
-const heights = { tree: 560, fixes: 620, completion: 560, snippets: 360, hover: 600 };
+/** Pictures of the example as a repository with one commit. */
+const repositories = new Set(['impact']);
 
-class Workbench {
-  constructor(page, folder) {
-    this.page = page;
-    this.folder = folder;
-  }
-
-  idle(milliseconds = 1500) {
-    return this.page.waitForTimeout(milliseconds);
-  }
-
-  async openView() {
-    await this.page.locator('.activitybar [aria-label^="Network Policies"]').first().click();
-    await this.page.waitForSelector('.monaco-list-row:has-text("production")', { timeout: 60_000 });
-  }
-
-  /** Opens nodes of the tree from the root downwards. */
-  async expand(...labels) {
-    for (const label of labels) {
-      const name = this.page.locator('.label-name', { hasText: new RegExp(`^${label}$`) });
-      const row = this.page.locator('.part.sidebar .monaco-list-row').filter({ has: name }).first();
-      await row.waitFor({ timeout: 20_000 });
-      if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
-      await this.idle(700);
-    }
-  }
-
-  async quickInput(text) {
-    await this.page.keyboard.type(text, { delay: 15 });
-    await this.idle(900);
-    await this.page.keyboard.press('Enter');
-    await this.idle(900);
-  }
-
-  async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.idle(500);
-    await this.quickInput(title);
-  }
-
-  pick(text) {
-    return this.quickInput(text);
-  }
-
-  async openFile(path) {
-    await this.page.keyboard.press('Control+P');
-    await this.idle(500);
-    await this.quickInput(path);
-    await this.page.waitForSelector('.monaco-editor .view-line', { timeout: 20_000 });
-    await this.idle(1500);
-  }
-
-  async newFile(path) {
-    writeFileSync(join(this.folder, path), '');
-    await this.idle(1000);
-    await this.openFile(path);
-  }
-
-  /** Drags the side bar's edge, so that descriptions are read whole. */
-  async widenSideBar(by) {
-    const box = await this.page.locator('.part.sidebar').boundingBox();
-    const [x, y] = [box.x + box.width, box.y + box.height - 100];
-    await this.page.mouse.move(x, y);
-    await this.page.mouse.down();
-    await this.page.mouse.move(x + by, y, { steps: 8 });
-    await this.page.mouse.up();
-    // Away from the edge, which is highlighted under the pointer.
-    await this.page.mouse.move(x + by + 200, y);
-    await this.idle(500);
-  }
-
-  async goTo(line, column) {
-    await this.page.keyboard.press('Control+G');
-    await this.idle(300);
-    await this.quickInput(`${line}:${column}`);
-  }
-
-  /** The rectangle around all parts that a selector names. */
-  async clip(selector) {
-    const boxes = await this.page
-      .locator(selector)
-      .evaluateAll((elements) =>
-        elements
-          .map((element) => element.getBoundingClientRect().toJSON())
-          .filter((box) => box.width > 0 && box.height > 0),
-      );
-    const x = Math.min(...boxes.map((box) => box.left));
-    const y = Math.min(...boxes.map((box) => box.top));
-    return {
-      x,
-      y,
-      width: Math.max(...boxes.map((box) => box.right)) - x,
-      height: Math.max(...boxes.map((box) => box.bottom)) - y,
-    };
-  }
+function commitAll(folder) {
+  const identity = ['-c', 'user.name=Palisade', '-c', 'user.email=palisade@example.com', '-c', 'commit.gpgsign=false'];
+  const git = (...args) => execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'ignore' });
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Start');
 }
+
+/** Window heights of pictures that need less than the usual one. */
+const heights = { tree: 560, matrix: 760, fixes: 620, completion: 560, snippets: 360, hover: 600 };
 
 await runAsScript(import.meta.filename, async () => {
   const out = resolve(values.out ?? join(projectRoot, 'media', 'screenshots'));
@@ -220,8 +169,9 @@ async function picture(name, take, file, vsix) {
   const parent = mkdtempSync(join(tmpdir(), 'palisade-shots-'));
   const folder = join(parent, 'online-shop');
   cpSync(join(projectRoot, 'examples', 'online-shop'), folder, { recursive: true });
+  if (repositories.has(name)) commitAll(folder);
   const extension = vsix === undefined ? { extensionPath: projectRoot } : { vsix };
-  const served = await serveVsCode({ folder, ...extension, userSettings: settings });
+  const served = await serveVsCode({ folder, ...extension, userSettings: pictureSettings });
   const { page, close } = await openWorkbench(served.url, { width: 1280, height: 800, scale: 1.5 });
   try {
     const workbench = new Workbench(page, folder);

@@ -1,23 +1,10 @@
-import type { Finding, Place, Severity } from '../../rules/rule';
+import type { Finding, Place } from '../../rules/rule';
 import type { Snapshot } from '../../workspace/snapshot';
 import { displayPath } from '../paths';
+import type { Annotation } from './annotation';
 
-/** A finding as the command line prints it: 1-based lines and columns, paths relative to the working folder. */
-export interface FindingRow {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly message: string;
-  readonly related: readonly {
-    readonly file: string;
-    readonly line: number;
-    readonly column: number;
-    readonly message: string;
-  }[];
+/** A finding as the command line prints it. */
+export interface FindingRow extends Annotation {
   /** Whether the editor offers a repair. */
   readonly fixes: boolean;
 }

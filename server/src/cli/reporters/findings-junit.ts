@@ -1,0 +1,28 @@
+import type { FindingRow } from './findings';
+import { junitXml } from './junit';
+
+/** `check -o junit`: a suite for each file with findings, in which those that fail the check are failures. */
+export function findingsAsJunit(rows: readonly FindingRow[], fails: (row: FindingRow) => boolean): string {
+  const byFile = new Map<string, FindingRow[]>();
+  for (const row of rows) byFile.set(row.file, [...(byFile.get(row.file) ?? []), row]);
+  return junitXml(
+    [...byFile].map(([file, found]) => ({
+      name: file,
+      file,
+      cases: found.map((row) => ({
+        classname: file,
+        name: `${row.rule} (${row.line}:${row.column})`,
+        file,
+        line: row.line,
+        ...(fails(row)
+          ? { outcome: { kind: 'failure', type: row.rule, message: row.message, body: body(row) } as const }
+          : { outcome: { kind: 'passed' } as const, systemOut: `${row.severity}: ${body(row)}` }),
+      })),
+    })),
+  );
+}
+
+function body(row: FindingRow): string {
+  const related = row.related.map((other) => `${other.file}:${other.line}: ${other.message}`);
+  return [`${row.file}:${row.line}:${row.column}: ${row.message}`, ...related].join('\n');
+}
