@@ -1,1 +1,2 @@
 export { codeLenses, resolveCodeLens } from './code-lenses';
+export { impactLenses } from './impact-lens';
