@@ -60,6 +60,15 @@ const targets = {
     onWebFrom: 'client/src/extension.web.ts',
     external: ['vscode'],
   },
+  // The page of the reachability matrix.
+  matrix: {
+    ...forWeb,
+    format: 'iife',
+    entryPoints: ['client/src/webview/matrix/main.ts'],
+    outfile: 'dist/matrix.js',
+    onWebFrom: 'client/src/webview/matrix/main.ts',
+  },
+  'matrix.css': { ...forWeb, entryPoints: ['client/src/webview/matrix/matrix.css'], outfile: 'dist/matrix.css' },
 };
 
 /**

@@ -11,6 +11,7 @@ export default tseslint.config(
           './server/tsconfig.json',
           './server/tsconfig.node.json',
           './client/tsconfig.json',
+          './client/src/webview/tsconfig.json',
           './test/tsconfig.json',
           './test/vscode/tsconfig.json',
         ],

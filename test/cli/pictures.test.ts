@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Graph, type GraphEdge } from '../../server/src/cli/reporters/graph';
-import { graphAsDot } from '../../server/src/cli/reporters/graph-dot';
-import { graphAsMermaid } from '../../server/src/cli/reporters/graph-mermaid';
-import { graphAsSvg } from '../../server/src/cli/reporters/graph-svg';
+import { type Graph, type GraphEdge } from '../../server/src/workspace/print/graph';
+import { graphAsDot } from '../../server/src/workspace/print/graph-dot';
+import { graphAsMermaid } from '../../server/src/workspace/print/graph-mermaid';
+import { graphAsSvg } from '../../server/src/workspace/print/graph-svg';
 import { runCli, temporaryFolder } from '../support/cli';
 
 const deployment = (name: string, namespace = 'shop') => `---
@@ -88,7 +88,7 @@ describe('list as a picture', () => {
     expect(out).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="\d+" height="\d+"/);
     expect(out).toMatch(/<title>shop\/web\[Deployment] → shop-data\/db\[Deployment]: TCP 5432<\/title>.*>P<\/text>/);
     expect(out).toMatch(
-      /<title>shop\/web\[Deployment] → 0\.0\.0\.0-255\.255\.255\.255\[External]: All Connections<\/title>.*>A<\/text>/,
+      /<title>shop\/web\[Deployment] → 0\.0\.0\.0-255\.255\.255\.255\[External]: All Connections<\/title>.*>O<\/text>/,
     );
     expect(out).toContain('some ports allowed');
   });

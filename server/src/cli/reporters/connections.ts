@@ -1,6 +1,6 @@
 import type { UnknownReason } from '../../engine/verdict';
 import { style } from '../style';
-import { csvRow, markdownRow, oneLine } from './table';
+import { csvRow, markdownRow, oneLine } from '../../workspace/print/table';
 
 /** One row of `list`: `src`, `dst`, `conn` as netpol-analyzer prints them, and beside it what cannot be decided. */
 export interface ListedConnection {

@@ -6,7 +6,7 @@ import { type ConnectionDiff, diffEndName, type DiffType } from '../../workspace
 import { type DiffReason, diffReason } from '../../workspace/diff/diff-reasons';
 import type { Snapshot } from '../../workspace/snapshot';
 import { style } from '../style';
-import { csvRow, markdownRow, oneLine } from './table';
+import { csvRow, markdownRow, oneLine } from '../../workspace/print/table';
 
 /** One side of a comparison, read. */
 export interface DiffSide {

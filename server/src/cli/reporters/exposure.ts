@@ -4,7 +4,7 @@ import { publicationSentence } from '../../workspace/exposure/words';
 import { style } from '../style';
 import { connectionsAsCsv, connectionsAsMarkdown, connectionsAsText, type ListedConnection } from './connections';
 import type { ExposureReport, ExposureRow } from './exposure-rows';
-import { csvRow, markdownRow, oneLine } from './table';
+import { csvRow, markdownRow, oneLine } from '../../workspace/print/table';
 
 /** `list --exposure`: the connections, then what pods outside the manifests may do, in netpol-analyzer's form. */
 export function exposureAsText(rows: readonly ListedConnection[], report: ExposureReport, colour: boolean): string {

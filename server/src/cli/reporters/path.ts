@@ -60,7 +60,8 @@ export function partLines(part: PathPart, cwd: string, s: Style): string[] {
   const head = `${verdictText(part.verdict, s)}  ${portsText(part.ports)}`;
   if (part.exemption === 'self') return [head, '  A pod can always reach itself.'];
   if (part.exemption === 'same-node') return [head, '  Traffic from a pod’s own node is always allowed.'];
-  return [head, ...sideLines(part.egress, cwd, s), ...sideLines(part.ingress, cwd, s)];
+  const note = part.deviation === undefined ? [] : [`  ${printable(part.deviation)}`];
+  return [head, ...sideLines(part.egress, cwd, s), ...sideLines(part.ingress, cwd, s), ...note];
 }
 
 /** Ports as in lists; ICMP, which lists leave out, by its name. */
@@ -132,6 +133,7 @@ export function partAsJson(part: PathPart, cwd: string) {
     ...(part.verdict.kind === 'unknown' ? { reasons: part.verdict.reasons } : {}),
     ...(part.exemption === undefined ? {} : { exemption: part.exemption }),
     paragraph: part.paragraph,
+    ...(part.deviation === undefined ? {} : { deviation: part.deviation }),
     egress: side(part.egress),
     ingress: side(part.ingress),
   };

@@ -14,17 +14,19 @@ import {
   treeChildren,
   treePath,
 } from '../../protocol';
-import type { Scope, Snapshot } from '../../workspace/snapshot';
+import type { Snapshot } from '../../workspace/snapshot';
 import { answer, hear } from '../messages';
 import { runSafe } from '../run-safe';
 import type { Session } from '../session';
 import { clusterOptions } from '../settings';
 import { explainPath } from './explain';
 import { generateFiles } from './generate';
+import { answerMatrix } from './matrix';
 import { namespaceList } from './namespaces';
 import { peerChoices } from './peers';
 import { policiesAt } from './policies-selecting';
 import { templateFiles } from './policy-template';
+import { scopesOf } from './scopes';
 
 /** Answers the requests of protocol.ts. All are about the whole workspace, so they wait until it has been read. */
 export function answerRequests(session: Session): void {
@@ -49,23 +51,29 @@ export function answerRequests(session: Session): void {
     return { ids: place ? treePathOf(snapshot, spelling.canonical(place.uri), place.position) : [] };
   });
   on(namespaces, [], (snapshot) => namespaceList(snapshot));
-  on(peers, [], (snapshot, { scope }) => scopesOf(snapshot, scope).flatMap(({ cluster }) => peerChoices(cluster)));
+  on(peers, [], (snapshot, { scope }) =>
+    scopesOf(snapshot.scopes, scope).flatMap(({ cluster }) => peerChoices(cluster)),
+  );
   on(policiesSelecting, [], (snapshot, params) => policiesAt(snapshot, canonicalPlace(session, params)));
   on(policyTemplate, [], (snapshot, params) => {
-    const scope = scopesOf(snapshot, params.scope).find(({ cluster }) => cluster.namespaces.has(params.namespace));
+    const scope = scopesOf(snapshot.scopes, params.scope).find(({ cluster }) =>
+      cluster.namespaces.has(params.namespace),
+    );
     return scope ? templateFiles(snapshot, scope, params) : failure(`There is no namespace "${params.namespace}".`);
   });
   on(generate, NOTHING_GENERATED, (snapshot, params) => {
-    const scope = scopesOf(snapshot, params.scope).find(({ cluster }) =>
+    const scope = scopesOf(snapshot.scopes, params.scope).find(({ cluster }) =>
       cluster.workloads.some(({ resource }) => resource !== undefined),
     );
     if (!scope) return failure('There are no workloads to generate policies for.');
     return generateFiles(snapshot, scope, params, { cluster: clusterOptions(session.settingsFor('')) });
   });
   on(explain, { markdown: '', verdict: 'unknown', summary: '', locations: [] }, (snapshot, params) => {
-    const result = explainPath(snapshot, scopesOf(snapshot, params.scope), params);
+    const result = explainPath(snapshot, scopesOf(snapshot.scopes, params.scope), params);
     return 'problem' in result ? failure(result.problem) : result;
   });
+
+  answerMatrix(session);
 
   hear(connection, didChangeSchemaProvider, ({ present }) => {
     session.schemaProviderPresent = present;
@@ -88,15 +96,10 @@ function placeOfWorkload(
   snapshot: Snapshot,
   { scope, workload: id }: { readonly scope: string; readonly workload: string },
 ) {
-  const workload = scopesOf(snapshot, scope)[0]?.cluster.workloads.find((candidate) => candidate.id === id);
+  const workload = scopesOf(snapshot.scopes, scope)[0]?.cluster.workloads.find((candidate) => candidate.id === id);
   if (workload?.resource === undefined) return undefined;
   const { uri, range } = snapshot.locate(workload.resource, nameSpan(workload.resource));
   return { uri, position: range.start };
-}
-
-/** The scope that is named, or all of them. */
-export function scopesOf(snapshot: Snapshot, root: string | undefined): readonly Scope[] {
-  return root === undefined ? snapshot.scopes : snapshot.scopes.filter((scope) => scope.root === root);
 }
 
 /** An error that the user is meant to read. */

@@ -1,9 +1,9 @@
-import type { FindingRow } from './findings';
+import type { Annotation } from './annotation';
 import { junitXml } from './junit';
 
-/** `check -o junit`: a suite for each file with findings, in which those that fail the check are failures. */
-export function findingsAsJunit(rows: readonly FindingRow[], fails: (row: FindingRow) => boolean): string {
-  const byFile = new Map<string, FindingRow[]>();
+/** A suite for each file that has annotations, in which those that fail the command are failures. */
+export function annotationsAsJunit(rows: readonly Annotation[], fails: (row: Annotation) => boolean): string {
+  const byFile = new Map<string, Annotation[]>();
   for (const row of rows) byFile.set(row.file, [...(byFile.get(row.file) ?? []), row]);
   return junitXml(
     [...byFile].map(([file, found]) => ({
@@ -22,7 +22,7 @@ export function findingsAsJunit(rows: readonly FindingRow[], fails: (row: Findin
   );
 }
 
-function body(row: FindingRow): string {
+function body(row: Annotation): string {
   const related = row.related.map((other) => `${other.file}:${other.line}: ${other.message}`);
   return [`${row.file}:${row.line}:${row.column}: ${row.message}`, ...related].join('\n');
 }
