@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli';
+import { runCli, temporaryFolder } from '../support/cli';
 import { repositoryRoot } from '../support/shared';
 
 const EXAMPLE = ['check', 'examples/online-shop'];
@@ -108,4 +108,48 @@ describe('reports for CI', () => {
     expect(await failures('--max-warnings', '0')).toBe(await failures());
     expect(await failures('--max-warnings', '1000')).toBe(await failures('--severity', 'error'));
   });
+
+  it('diff shows each connection that differs where it is decided', async () => {
+    const folder = temporaryFolder({ 'old/app.yaml': APP, 'new/app.yaml': APP, 'new/policies/deny.yaml': DENY });
+    const run = (...more: readonly string[]) => runCli(folder.path, 'diff', 'old', 'new', ...more);
+    const github = await run('-o', 'github');
+    expect(github.out).toContain('::notice title=Palisade%3A connection-removed,file=new/policies/deny.yaml,line=');
+    expect(github.out).toContain('shop/web[Deployment] => shop/db[Deployment]');
+    expect(breaches(JSON.parse((await run('-o', 'sarif')).out) as SarifLog)).toEqual([]);
+    expect((await run('-o', 'junit')).out).toContain('failures="0"');
+    const failing = await run('-o', 'junit', '--exit-code');
+    expect(failing.out).not.toContain('failures="0"');
+    expect(failing.status).toBe(1);
+    folder.remove();
+  });
+
+  it('test points at the tests that fail, with the rule that decided', async () => {
+    const test =
+      'tests:\n  - name: web asks db\n    from: shop/web\n    to: shop/db\n    port: 5432\n    expect: allow\n';
+    const folder = temporaryFolder({ 'app.yaml': APP, 'deny.yaml': DENY, 'shop.netpol-test.yaml': test });
+    const github = await runCli(folder.path, 'test', '.', '-o', 'github');
+    expect(github.out).toMatch(/^::error title=Palisade%3A policy-test-failed,file=shop.netpol-test.yaml,line=\d+,/);
+    expect(github.out).toContain('deny.yaml');
+    const sarif = JSON.parse((await runCli(folder.path, 'test', '.', '-o', 'sarif')).out) as SarifLog;
+    expect(breaches(sarif)).toEqual([]);
+    expect(sarif.runs[0]?.results).toHaveLength(1);
+    folder.remove();
+  });
 });
+
+const workload = (name: string) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: c, image: i }] }
+`;
+const APP = workload('web') + workload('db');
+const DENY = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: deny, namespace: shop }
+spec: { podSelector: {}, policyTypes: [Ingress] }
+`;

@@ -19,6 +19,8 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'spec', color: false });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./suite/extension.test');
+  await import('./suite/matrix.test');
+  await import('./suite/policy-tests.test');
   const result = await runMocha(mocha);
   const file = process.env['PALISADE_TEST_RESULT'];
   if (file !== undefined) writeFileSync(file, JSON.stringify(result));

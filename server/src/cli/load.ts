@@ -6,9 +6,10 @@ import { mergeNotUnderstood, notUnderstoodText } from '../workspace/cluster/not-
 import type { FileSystem } from '../workspace/file-system';
 import { loadFolder } from '../workspace/load';
 import { createNodeFileSystem } from '../workspace/node/node-file-system';
+import { pluginNote } from '../workspace/plugin-words';
 import type { WorkspaceSettings } from '../workspace/settings';
 import type { Scope, Snapshot } from '../workspace/snapshot';
-import { createWorkspace } from '../workspace/workspace';
+import { createWorkspace, type Workspace } from '../workspace/workspace';
 import { type Io, UsageError } from './io';
 import { displayPath, fileUri } from './paths';
 import { printable } from './style';
@@ -17,9 +18,12 @@ import { printable } from './style';
 export interface LoadOptions {
   readonly ipblockMatchesPods: 'auto' | 'always' | 'never';
   readonly podCidr?: readonly string[];
+  /** Name of the network plugin, or `auto`. */
+  readonly cni?: string;
 }
 
 export interface Loaded {
+  readonly workspace: Workspace;
   readonly snapshot: Snapshot;
   /** All files of one command line are read as one cluster. */
   readonly scope: Scope;
@@ -46,13 +50,13 @@ export async function load(paths: readonly string[], options: LoadOptions, io: I
   for (const path of paths) {
     if (!existsSync(resolve(io.cwd, path))) throw new UsageError(`${path}: no such file or folder`);
   }
-  const { snapshot, settings } = await loadFrom(source, paths, options, io);
+  const { workspace, snapshot, settings } = await loadFrom(source, paths, options, io);
   const [scope] = snapshot.scopes;
   if (scope === undefined || scope.resources.length === 0) {
     const folders = paths.every((path) => statSync(resolve(io.cwd, path)).isDirectory());
     throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, source, folders)}`);
   }
-  return { snapshot, scope, settings };
+  return { workspace, snapshot, scope, settings };
 }
 
 /** Reads paths of a source as one cluster, which may turn out empty. Problems are said on stderr. */
@@ -72,13 +76,22 @@ export async function loadFrom(
   }
   const snapshot = workspace.snapshot();
   noteFiles(snapshot, nameOf, io);
-  return { snapshot, settings };
+  notePlugin(snapshot, nameOf, io);
+  return { workspace, snapshot, settings };
 }
 
 export function clusterOf(snapshot: Snapshot): Cluster {
   const [scope] = snapshot.scopes;
   if (scope === undefined) throw new UsageError('no Kubernetes manifests found');
   return scope.cluster;
+}
+
+/** Which network plugin verdicts are made for, where that makes a difference: one line. */
+function notePlugin(snapshot: Snapshot, nameOf: Source['nameOf'], io: Io): void {
+  for (const { cluster } of snapshot.scopes) {
+    const note = pluginNote(snapshot, cluster, nameOf, '--cni');
+    if (note !== undefined) io.err(`palisade: note: ${printable(note)}\n`);
+  }
 }
 
 /** Kinds that are not understood, with what that means for the verdicts: one line each, whichever version has them. */
@@ -122,9 +135,13 @@ function settingsOf(options: LoadOptions): Partial<WorkspaceSettings> {
     if (IpSet.cidr(cidr) === undefined)
       throw new UsageError(`--pod-cidr ${cidr}: not an address range such as 10.244.0.0/16`);
   }
+  const { ipblockMatchesPods, cni = 'auto' } = options;
   return {
     cluster: {
-      addressesMatchPods: options.ipblockMatchesPods === 'never' ? 'never' : 'b24',
+      ...(ipblockMatchesPods === 'auto'
+        ? {}
+        : { addressesMatchPods: ipblockMatchesPods === 'never' ? 'never' : 'b24' }),
+      cni,
       ...(podCidrs.length > 0 ? { podCidrs } : {}),
     },
   };

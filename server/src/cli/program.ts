@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { pluginNames } from '../dialects/cni';
 import type { Protocol } from '../engine/port-set';
 import { check } from './commands/check';
 import { diff } from './commands/diff';
@@ -7,6 +8,7 @@ import { generate } from './commands/generate';
 import { infer } from './commands/infer';
 import { list } from './commands/list';
 import { query } from './commands/query';
+import { test } from './commands/test';
 import { CLEAN, type ExitStatus, type Io, UNUSABLE, UsageError } from './io';
 import { VERSION } from './version';
 
@@ -51,13 +53,14 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
       .description('report what is wrong or missing in the manifests')
       .argument('<path...>', 'files and folders with manifests'),
   )
-    .addOption(output(['text', 'json']))
+    .addOption(output(['text', 'json', 'sarif', 'github', 'junit']))
     .addOption(
       new Option('--severity <level>', 'lowest severity that fails')
         .choices(['error', 'warning', 'info', 'hint'])
         .default('warning'),
     )
     .option('--max-warnings <n>', 'fail only on more warnings than this, and on errors', wholeNumber)
+    .option('--fix', 'first repair in the files what can be repaired without allowing any connection')
     .action(action((paths, options) => check(paths, options, io)));
 
   reading(
@@ -83,7 +86,7 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
       .argument('<old>', 'folder or file with manifests, or a git revision such as HEAD~1')
       .argument('<new>', 'the same; . for the files as they are now'),
   )
-    .addOption(output(['text', 'json', 'csv', 'md', 'dot', 'mermaid', 'svg']))
+    .addOption(output(['text', 'json', 'csv', 'md', 'dot', 'mermaid', 'svg', 'sarif', 'github', 'junit']))
     .option('--path <path>', 'only this folder or file of both sides; may be repeated', repeated)
     .option('-n, --namespace <name>', 'only connections with an end in this namespace')
     .option('--workload <ns/name>', 'only connections of this workload')
@@ -140,6 +143,22 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
     .option('--dry-run', 'print what would be written')
     .action(action((paths, options) => generate(paths, options, io)));
 
+  reading(
+    program
+      .command('test')
+      .description('prove policy tests (*.netpol-test.yaml) against the manifests')
+      .argument('[path...]', 'test files, globs of them, or folders with manifests and tests'),
+  )
+    .addOption(output(['text', 'json', 'junit', 'tap', 'sarif', 'github']))
+    .option(
+      '--manifests <path>',
+      'what is read as the cluster; may be repeated. Default: the folders that are named, else the working folder',
+      repeated,
+    )
+    .option('--coverage', 'add which rules no test exercises (text and json)')
+    .option('--import-netassert <file>', 'print the tests of a netassert file as policy tests, and run nothing')
+    .action(action((paths, options) => test(paths, options, io)));
+
   return program;
 }
 
@@ -151,7 +170,18 @@ function reading(command: Command): Command {
         .choices(['auto', 'always', 'never'])
         .default('auto'),
     )
-    .option('--pod-cidr <cidr>', 'address range of pods; may be repeated', repeated);
+    .option('--pod-cidr <cidr>', 'address range of pods; may be repeated', repeated)
+    .addOption(
+      new Option('--cni <name>', 'network plugin that enforces the policies; auto = what the manifests tell')
+        .argParser(pluginName)
+        .default('auto'),
+    );
+}
+
+function pluginName(text: string): string {
+  const name = text.toLowerCase();
+  if (name === 'auto' || pluginNames.includes(name)) return name;
+  throw new InvalidArgumentError(`Known are: auto, ${pluginNames.join(', ')}.`);
 }
 
 function unknownAs(): Option {

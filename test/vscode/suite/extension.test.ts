@@ -133,6 +133,40 @@ describe('the extension in VS Code', () => {
     await findings(document.uri, (ids) => !ids.includes('subject-selects-nothing'));
   });
 
+  it('tells what an unsaved edit changes since the last commit, where there is one', async () => {
+    const isRepository = await vscode.workspace.fs.stat(fileUri('.git')).then(
+      () => true,
+      () => false,
+    );
+    if (!isRepository) {
+      assert.deepEqual(await api.impact(), []);
+      return;
+    }
+    const document = await open('policies/db.yaml');
+    const edit = new vscode.WorkspaceEdit();
+    const peer = after(
+      document,
+      'ingress:\n    - from:\n        - podSelector:\n            matchLabels:\n              app: web',
+    );
+    edit.replace(document.uri, new vscode.Range(peer.translate(0, -3), peer), 'nobody');
+    assert(await vscode.workspace.applyEdit(edit));
+    const rows = async () => {
+      const kinds = await api.impact();
+      return (await Promise.all(kinds.map((kind) => api.impact(kind.id)))).flat();
+    };
+    await until(rows, (found) => found.some(({ label }) => label === 'web → db'), 'connections that differ');
+    const titles = async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+        5,
+      );
+      return lenses.map((lens) => lens.command?.title ?? '');
+    };
+    await until(titles, (found) => found.some((title) => /^this edit /.test(title)), 'the lens of the changed policy');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
   it('follows files that are created, renamed and deleted', async () => {
     const first = fileUri('policies/more.yaml');
     const second = fileUri('policies/renamed.yaml');

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 export interface PalisadeApi {
   readonly apiVersion: number;
   reachability(id?: string): Promise<readonly TreeEntry[]>;
+  impact(id?: string): Promise<readonly TreeEntry[]>;
   explain(question: {
     readonly from: string;
     readonly to: string;

@@ -11,6 +11,8 @@ export async function run(): Promise<void> {
   try {
     mocha.setup({ ui: 'bdd', timeout: 40_000, reporter: undefined });
     await import('../suite/extension.test');
+    await import('../suite/matrix.test');
+    await import('../suite/policy-tests.test');
     await runMocha();
   } catch (error) {
     tell({ event: 'fail', title: 'the suite in the web host', message: String(error) });

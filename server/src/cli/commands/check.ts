@@ -10,7 +10,7 @@ import { load, noteKinds } from '../load';
 import { fixLines, fixOnDisk } from './check-fix';
 import { type FindingRow, findingRows } from '../reporters/findings';
 import { findingsAsJson } from '../reporters/findings-json';
-import { findingsAsJunit } from '../reporters/findings-junit';
+import { annotationsAsJunit } from '../reporters/annotations-junit';
 import { findingsAsText } from '../reporters/findings-text';
 import { asGithubCommands } from '../reporters/github';
 import { asSarif, type SarifRule } from '../reporters/sarif';
@@ -61,7 +61,7 @@ function machineReport(rows: readonly FindingRow[], output: CheckOptions['output
     case 'github':
       return asGithubCommands(rows);
     case 'junit':
-      return findingsAsJunit(rows, (row) => RANK[row.severity] >= failing);
+      return annotationsAsJunit(rows, (row) => RANK[row.severity] >= failing);
     default:
       return findingsAsJson(rows);
   }

@@ -1,21 +1,28 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Cluster } from '../../workspace/cluster';
+import type { ConnectionDiff } from '../../workspace/diff/connection-diff';
 import { type DiffOptions, diffConnections } from '../../workspace/diff/diff-connections';
 import type { UnknownAs } from '../../workspace/diff/cluster-side';
-import { findRevision, type Revision } from '../git/revision';
-import { createRevisionFileSystem } from '../git/revision-file-system';
+import { findRevision, type Revision } from '../../workspace/node/git/revision';
+import { createRevisionFileSystem } from '../../workspace/node/git/revision-file-system';
+import { GitError } from '../../workspace/node/git/run-git';
 import { CLEAN, type ExitStatus, FINDINGS, type Io, UsageError } from '../io';
 import { diskSource, loadFrom, type LoadOptions, noteKinds, type Source, whyNone } from '../load';
 import { displayPath } from '../paths';
 import { diffAsCsv, diffAsJson, diffAsMarkdown, diffAsText, diffRows, type DiffSide } from '../reporters/diff';
-import { graphAsDot } from '../reporters/graph-dot';
-import { graphAsMermaid } from '../reporters/graph-mermaid';
-import { graphAsSvg } from '../reporters/graph-svg';
-import { graphOfDiff } from '../reporters/graph';
+import type { Annotation } from '../reporters/annotation';
+import { annotationsAsJunit } from '../reporters/annotations-junit';
+import { DIFF_RULES, diffAnnotations } from '../reporters/diff-annotations';
+import { asGithubCommands } from '../reporters/github';
+import { asSarif } from '../reporters/sarif';
+import { graphAsDot } from '../../workspace/print/graph-dot';
+import { graphAsMermaid } from '../../workspace/print/graph-mermaid';
+import { graphAsSvg } from '../../workspace/print/graph-svg';
+import { graphOfDiff } from '../../workspace/print/graph';
 
 export interface DiffCommandOptions extends LoadOptions {
-  readonly output: 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'svg';
+  readonly output: 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'svg' | 'sarif' | 'github' | 'junit';
   readonly path?: readonly string[];
   readonly namespace?: string;
   readonly workload?: string;
@@ -48,6 +55,15 @@ export async function diff(old: string, current: string, options: DiffCommandOpt
     case 'md':
       io.out(diffAsMarkdown(diffRows(changes, { before, after }, false)));
       break;
+    case 'sarif':
+      io.out(asSarif(annotations(changes, before, after, io), DIFF_RULES, io.cwd));
+      break;
+    case 'github':
+      io.out(asGithubCommands(annotations(changes, before, after, io)));
+      break;
+    case 'junit':
+      io.out(annotationsAsJunit(annotations(changes, before, after, io), () => options.exitCode === true));
+      break;
     case 'dot':
       io.out(graphAsDot(graphOfDiff(all)));
       break;
@@ -59,6 +75,19 @@ export async function diff(old: string, current: string, options: DiffCommandOpt
       break;
   }
   return options.exitCode === true && changes.length > 0 ? FINDINGS : CLEAN;
+}
+
+/** Files are named as in the working folder, whichever revision they are of: there the lines are shown. */
+function annotations(
+  changes: readonly ConnectionDiff[],
+  before: DiffSide,
+  after: DiffSide,
+  io: Io,
+): readonly Annotation[] {
+  const nameOf = (uri: string) => displayPath(uri, io.cwd);
+  const rows = diffRows(changes, { before: { ...before, nameOf }, after: { ...after, nameOf } }, true);
+  const [fallback = ''] = [after, before].flatMap(({ snapshot }) => [...snapshot.files.keys()].sort().slice(0, 1));
+  return diffAnnotations(rows, nameOf(fallback));
 }
 
 const PICTURES: ReadonlySet<string> = new Set(['dot', 'mermaid', 'svg']);
@@ -99,9 +128,9 @@ async function read(text: string, other: string, options: DiffCommandOptions, io
       throw new UsageError(`${paths.join(', ')}: no Kubernetes manifests found${whyNone(snapshot, source)}`);
     return { name: text, snapshot, cluster: scope.cluster, nameOf: source.nameOf };
   }
-  const revision = await findRevision(text, io.cwd);
+  const revision = await revisionNamed(text, io);
   const source = revisionSource(revision, io);
-  const { snapshot } = await loadFrom(source, options.path ?? [folderOf(other, io)], options, io);
+  const { snapshot } = await loadFrom(source, options.path ?? [folderOf(other, io)], options, io).catch(asUsage);
   const [scope] = snapshot.scopes;
   if (scope === undefined || scope.resources.length === 0) {
     // A folder may be younger than the revision: then everything in it is new.
@@ -109,6 +138,21 @@ async function read(text: string, other: string, options: DiffCommandOptions, io
     return { name: text, snapshot, cluster: undefined, nameOf: source.nameOf };
   }
   return { name: text, snapshot, cluster: scope.cluster, nameOf: source.nameOf };
+}
+
+async function revisionNamed(text: string, io: Io): Promise<Revision> {
+  try {
+    return await findRevision(text, io.cwd);
+  } catch (error) {
+    if (!(error instanceof GitError) || error.kind === 'no-program') return asUsage(error);
+    const why = error.kind === 'no-revision' ? '' : `: ${error.message}`;
+    throw new UsageError(`${text}: no such file or folder, and no git revision${why}`);
+  }
+}
+
+/** What git cannot do is no defect of ours. */
+function asUsage(error: unknown): never {
+  throw error instanceof GitError ? new UsageError(error.message) : error;
 }
 
 function revisionSource(revision: Revision, io: Io): Source {

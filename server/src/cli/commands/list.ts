@@ -12,10 +12,10 @@ import {
 } from '../reporters/connections';
 import { exposureAsCsv, exposureAsJson, exposureAsMarkdown, exposureAsText } from '../reporters/exposure';
 import { type ExposureReport, exposureReport } from '../reporters/exposure-rows';
-import { type Graph, graphOfList } from '../reporters/graph';
-import { graphAsDot } from '../reporters/graph-dot';
-import { graphAsMermaid } from '../reporters/graph-mermaid';
-import { graphAsSvg } from '../reporters/graph-svg';
+import { type Graph, graphOfList } from '../../workspace/print/graph';
+import { graphAsDot } from '../../workspace/print/graph-dot';
+import { graphAsMermaid } from '../../workspace/print/graph-mermaid';
+import { graphAsSvg } from '../../workspace/print/graph-svg';
 
 export interface ListOptions extends LoadOptions {
   readonly output: 'text' | 'json' | 'csv' | 'md' | 'dot' | 'mermaid' | 'svg';
