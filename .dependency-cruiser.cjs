@@ -29,12 +29,13 @@ module.exports = {
     ring('inference', ['engine', 'yaml', 'dialects', 'workspace']),
     ring('generate', ['engine', 'yaml', 'dialects', 'workspace', 'inference']),
     ring('rules', ['engine', 'yaml', 'dialects', 'workspace', 'inference', 'generate']),
+    ring('assertions', ['engine', 'yaml', 'dialects', 'workspace']),
     {
       name: 'language-imports-inward',
       severity: 'error',
       comment: 'language may import the inner rings and the protocol types',
       from: { path: '^server/src/language/' },
-      to: { path: '^server/src/(lsp|cli|assertions)/' },
+      to: { path: '^server/src/(lsp|cli)/' },
     },
     {
       name: 'workspace-core-without-node',
@@ -68,6 +69,7 @@ module.exports = {
     npm('rules', []),
     npm('inference', []),
     npm('generate', []),
+    npm('assertions', []),
     npm('language', ['vscode-languageserver-types']),
   ],
   options: {

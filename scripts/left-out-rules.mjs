@@ -68,6 +68,22 @@ export const leftOutRules = [
     reason: 'Manifests do not tell the version that runs.',
   },
   {
+    category: 'port',
+    name: 'Named port that old versions of a network plugin open too widely',
+    reason: 'Manifests do not tell the version that runs, and newer ones are right.',
+  },
+  {
+    category: 'address',
+    name: 'One block with different exceptions in several rules',
+    reason:
+      'Only old versions of one network plugin merge them wrongly, and manifests do not tell the version that runs.',
+  },
+  {
+    category: 'semantics',
+    name: 'Policies that another network plugin would enforce differently',
+    reason: 'That is about a change of the cluster: compare `palisade list` with both names of `--cni`.',
+  },
+  {
     category: 'semantics',
     name: 'Mistakes in policies of network plugins and service meshes',
     reason: 'Only the kinds of Kubernetes and its admin policies are read; other kinds are named as not understood.',

@@ -4,6 +4,7 @@ import {
   type ExplainParams,
   type ExplainResult,
   explain,
+  impactChildren,
   type TreeNode,
   treeChildren,
 } from '../../server/src/protocol';
@@ -18,6 +19,8 @@ export interface Api {
   explain(params: ExplainParams): Promise<ExplainResult>;
   /** Children of a node of the reachability tree; its roots without an id. */
   reachability(id?: string): Promise<readonly TreeNode[]>;
+  /** Children of a node of the Impact view; its roots without an id. Empty where there is nothing to compare with. */
+  impact(id?: string): Promise<readonly TreeNode[]>;
 }
 
 /** Starts every part, then the server. One part that fails is logged and leaves the others working. */
@@ -43,6 +46,7 @@ export function startApp(
     apiVersion: 1,
     explain: (params) => server.request(explain, params),
     reachability: (id) => server.request(treeChildren, id === undefined ? {} : { id }),
+    impact: (id) => server.request(impactChildren, id === undefined ? {} : { id }),
   });
 }
 

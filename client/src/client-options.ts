@@ -16,6 +16,7 @@ function initializationOptions(clientFileSystem: boolean): InitializationOptions
     schemaProviderPresent: schemaProviderPresent(),
     exclude: [...globs('files'), ...globs('palisade.files')],
     clientFileSystem,
+    trusted: vscode.workspace.isTrusted,
   };
 }
 

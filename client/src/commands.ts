@@ -8,17 +8,18 @@ import type { PartContext } from './part';
 export function registerCommand(
   { extension, log }: PartContext,
   id: string,
-  run: (...parameters: readonly unknown[]) => Promise<void>,
+  run: (...parameters: readonly unknown[]) => Promise<unknown>,
 ): void {
   extension.subscriptions.push(
     vscode.commands.registerCommand(id, async (...parameters: readonly unknown[]) => {
       try {
-        await run(...parameters);
+        return await run(...parameters);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         log.error(`${id}: ${reason}`);
         const show = vscode.l10n.t('Show Log');
         if ((await vscode.window.showErrorMessage(reason, show)) === show) log.show();
+        return undefined;
       }
     }),
   );

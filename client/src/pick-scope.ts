@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { namespaces } from '../../server/src/protocol';
+import { folderOf } from './folder-of';
 import type { Server } from './server';
 
 /**
@@ -16,7 +17,7 @@ export async function pickScope(server: Server): Promise<string | undefined> {
 
 function describe(scope: string): { label: string; description: string } {
   if (scope === '') return { label: vscode.l10n.t('Open files outside every folder'), description: '' };
-  const uri = vscode.Uri.parse(scope);
+  const uri = folderOf(scope);
   return {
     label: vscode.workspace.getWorkspaceFolder(uri)?.name ?? scope,
     description: vscode.workspace.asRelativePath(uri),

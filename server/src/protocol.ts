@@ -39,6 +39,8 @@ export interface InitializationOptions {
   readonly exclude: readonly string[];
   /** True when the server cannot read files by itself and asks the client (web, virtual folders). */
   readonly clientFileSystem: boolean;
+  /** True when the user trusts the folders, so that programs such as git may run in them; default false. */
+  readonly trusted?: boolean;
   /** Milliseconds of quiet before `didChangeReachability` and pushed diagnostics; default 300 and 200. For tests. */
   readonly quietPeriod?: number;
 }
@@ -46,15 +48,27 @@ export interface InitializationOptions {
 /** Client → server: an extension that offers schema keys came or went. */
 export const didChangeSchemaProvider = notification<{ readonly present: boolean }>('palisade/didChangeSchemaProvider');
 
-/** Page of a rule. The one place that knows where the pages are. */
+/** Page of a rule, or of what else findings are about. The one place that knows where the pages are. */
 export function ruleDocumentationUrl(rule: string): string {
-  return `https://github.com/palisade-netpol/palisade/blob/main/server/docs/rules/${encodeURIComponent(rule)}.md`;
+  const page = rule.startsWith('policy-test-') ? 'policy-tests' : `rules/${encodeURIComponent(rule)}`;
+  return `https://github.com/palisade-netpol/palisade/blob/main/server/docs/${page}.md`;
 }
 
 // ---- reachability tree
 
 export type TreeNodeKind =
-  'folder' | 'namespace' | 'workload' | 'direction' | 'exposure' | 'publisher' | 'peer' | 'policy' | 'message';
+  | 'folder'
+  | 'namespace'
+  | 'workload'
+  | 'direction'
+  | 'exposure'
+  | 'publisher'
+  | 'peer'
+  | 'policy'
+  | 'message'
+  /** Of the Impact view: connections of one kind, and one connection. */
+  | 'changes'
+  | 'change';
 
 export interface TreeNode {
   /** Stable over edits: expansion survives a refresh. */
@@ -148,6 +162,122 @@ export interface PeerChoice {
 }
 export const peers = request<{ readonly scope?: string }, readonly PeerChoice[]>('palisade/peers');
 
+// ---- matrix
+
+export interface MatrixParams {
+  readonly scope?: string;
+  /** Namespaces that are shown with their workloads. */
+  readonly open?: readonly string[];
+  /** Part of a name: only sources, or destinations, that contain it. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Only these ports count. Without a protocol: the port of TCP, UDP and SCTP. */
+  readonly protocol?: string;
+  readonly port?: number;
+  /** Only what differs from the base that connections are compared with, if there is one. */
+  readonly differences?: boolean;
+}
+
+/** A row (source) or column (destination). */
+export interface MatrixEnd {
+  /** What `palisade/explain` takes; of a namespace its name. Unique on its axis together with `kind`. */
+  readonly id: string;
+  readonly kind: 'namespace' | 'workload' | 'internet' | 'controller';
+  readonly label: string;
+  /** Of a workload. */
+  readonly namespace?: string;
+  /** Of a namespace: whether its workloads follow. */
+  readonly expanded?: boolean;
+  /** One line more, e.g. `3 of 7 workloads`. */
+  readonly detail: string;
+}
+
+/**
+ * What a cell says. Of two clusters compared: `added`, `removed`, `changed` or `unchanged`. `none`: there is nothing to
+ * decide, as for a workload and itself.
+ */
+export interface MatrixCell {
+  readonly state: 'open' | 'partly' | 'closed' | 'unknown' | 'none' | 'added' | 'removed' | 'changed' | 'unchanged';
+  /** Carries the state without colour. */
+  readonly letter: string;
+  /** At most some 16 characters: ports, or how many of several connections. */
+  readonly brief: string;
+  /** In words, for tooltips and screen readers. */
+  readonly text: string;
+}
+
+export interface MatrixResult {
+  readonly scope: string;
+  readonly rows: readonly MatrixEnd[];
+  readonly columns: readonly MatrixEnd[];
+  /** By row and column: index into `looks`. */
+  readonly cells: readonly (readonly number[])[];
+  readonly looks: readonly MatrixCell[];
+  /** Sentences: what is left out and why. */
+  readonly notes: readonly string[];
+  /** Name of what connections can be compared with; undefined when there is nothing. */
+  readonly base?: string;
+}
+/** Who can reach whom, by namespace; workloads of namespaces that are open. */
+export const matrix = request<MatrixParams, MatrixResult>('palisade/matrix');
+
+export type MatrixFormat = 'svg' | 'markdown' | 'mermaid' | 'csv';
+/** The same as a text to keep; namespaces that are open only by their workloads. */
+export const matrixExport = request<
+  { readonly matrix: MatrixParams; readonly format: MatrixFormat },
+  { readonly text: string }
+>('palisade/matrix/export');
+
+// ---- impact: what differs from the last commit, or from another one
+
+/** Client → server: whether the user trusts the folders. Without trust no program runs in them. */
+export const didChangeTrust = notification<{ readonly trusted: boolean }>('palisade/didChangeTrust');
+
+/** Client → server: look again what the base is, for editors and places where nobody watches the repository. */
+export const readBaseAgain = notification<Record<string, never>>('palisade/impact/readBaseAgain');
+
+/** Server → client: what the status item and the view show. */
+export interface ImpactStatus {
+  /**
+   * `unavailable`: the server has no way to earlier versions. `untrusted`, `no-program`, `no-repository`, `no-revision`,
+   * `failed`: there is no base. `too-large`: more differs than is compared while someone types.
+   */
+  readonly state:
+    | 'unavailable'
+    | 'untrusted'
+    | 'no-program'
+    | 'no-repository'
+    | 'no-revision'
+    | 'failed'
+    | 'computing'
+    | 'too-large'
+    | 'ready';
+  /** What is compared with: `the last commit`, `main`. */
+  readonly base: string;
+  /** Connections; one of which some ports were opened and others closed counts as both. */
+  readonly opened: number;
+  readonly closed: number;
+  /** Connections of which it cannot be known whether they were opened or closed. */
+  readonly unknown: number;
+  /** Why there is nothing to see; '' when there is. */
+  readonly message: string;
+}
+export const impactStatus = notification<ImpactStatus>('palisade/impact/status');
+
+/** Children of a node of the Impact view; its roots without `id`. */
+export const impactChildren = request<{ readonly id?: string }, readonly TreeNode[]>('palisade/impact/children');
+
+/** Why a connection differs: what decides now, and what decided in the base. `id`: of its node. */
+export const explainImpact = request<{ readonly id: string }, { readonly title: string; readonly markdown: string }>(
+  'palisade/impact/explain',
+);
+
+/** Names of versions to compare a folder with, newest first. */
+export const baseNames = request<
+  { readonly scope?: string },
+  readonly { readonly name: string; readonly kind: 'branch' | 'remote' | 'tag'; readonly subject: string }[]
+>('palisade/impact/baseNames');
+
 // ---- generate
 
 export interface GenerateParams {
@@ -212,6 +342,94 @@ export const policiesSelecting = request<
   { readonly uri?: string; readonly position?: WirePosition; readonly workload?: string; readonly scope?: string },
   readonly { readonly label: string; readonly description: string; readonly location: WireLocation }[]
 >('palisade/policiesSelecting');
+
+// ---- policy tests
+
+export interface PolicyTestFile {
+  readonly uri: string;
+  /** Path below its workspace folder. */
+  readonly label: string;
+  /** Folder whose manifests the tests are about. */
+  readonly scope: string;
+  /** Only when the file was asked for. */
+  readonly tests?: readonly PolicyTestItem[];
+}
+
+export interface PolicyTestItem {
+  /** Unique in its file. */
+  readonly id: string;
+  readonly name: string;
+  readonly range: WireRange;
+  /** What is behind the name: why it is skipped. */
+  readonly description: string;
+}
+
+/** Files of policy tests in the workspace; of one file, with its tests. */
+export const discoverTests = request<{ readonly uri?: string }, readonly PolicyTestFile[]>('palisade/tests/discover');
+
+export interface RunTestsParams {
+  readonly files: readonly {
+    readonly uri: string;
+    /** Default: all tests of the file. */
+    readonly ids?: readonly string[];
+  }[];
+  /** Also tell which rules of policies the tests exercise. */
+  readonly coverage?: boolean;
+}
+
+export interface PolicyTestResult {
+  readonly uri: string;
+  readonly id: string;
+  readonly outcome: 'passed' | 'failed' | 'error' | 'skipped';
+  /** A failure of severity `warning`: reported, but not counted as one. */
+  readonly warning: boolean;
+  readonly message: string;
+  /** Of a failure: what the test wants, and what is. */
+  readonly expected: string;
+  readonly actual: string;
+  /** Where the test stands, or the part of it that cannot be evaluated. */
+  readonly location: WireLocation;
+  /** Rules that decided what is not as it should be. */
+  readonly deciders: readonly { readonly message: string; readonly location: WireLocation }[];
+}
+
+/** One rule of a policy, or a policy as a whole. */
+export interface RuleCoverageItem {
+  readonly label: string;
+  readonly policy: boolean;
+  readonly location: WireLocation;
+  /** Tests that exercise it. */
+  readonly tests: number;
+}
+
+export interface RunTestsResult {
+  readonly results: readonly PolicyTestResult[];
+  /** Empty unless asked for. */
+  readonly coverage: readonly RuleCoverageItem[];
+}
+export const runTests = request<RunTestsParams, RunTestsResult>('palisade/tests/run');
+
+export interface CreateTestParams {
+  readonly scope?: string;
+  /** As in `palisade/explain`; not a Service. */
+  readonly from: string;
+  readonly to: string;
+  readonly protocol?: string;
+  readonly port?: number;
+  /** File to add it to; default: the first test file of the folder, else a new one. */
+  readonly uri?: string;
+}
+
+/** The edit that adds a test for a connection as it is now. */
+export interface CreatedTest {
+  readonly uri: string;
+  /** False when the file has to be created. */
+  readonly exists: boolean;
+  readonly range: WireRange;
+  readonly newText: string;
+  readonly name: string;
+}
+export const createTest = request<CreateTestParams, CreatedTest>('palisade/tests/create');
 
 // ---- file system of the client, for hosts where the server has none
 

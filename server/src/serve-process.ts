@@ -2,10 +2,12 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { clientFileSystem } from './lsp/client-file-system';
 import type { Runtime } from './lsp/runtime';
 import { startServer } from './lsp/server';
+import { gitRevisions } from './workspace/node/git/git-revisions';
 import { createNodeFileSystem } from './workspace/node/node-file-system';
 
 const runtime: Runtime = {
   createFileSystem: (client) => (client ? clientFileSystem(client, pause) : createNodeFileSystem()),
+  createRevisions: (program) => gitRevisions(program),
   after(milliseconds, callback) {
     const timer = setTimeout(callback, milliseconds);
     return () => clearTimeout(timer);

@@ -22,7 +22,8 @@ describe.runIf(sharedDataPresent('rules of the semantics'))('the rules of the se
 
   it('are found in its sections A, B, C, F and G', () => {
     expect(ids.length).toBeGreaterThan(200);
-    for (const id of ['A1', 'A-X15', 'B39', 'BV22', 'B-X25', 'C25', 'C-X16', 'F17', 'F-X11', 'G1', 'G-X12']) expect(ids).toContain(id);
+    for (const id of ['A1', 'A-X15', 'B39', 'BV22', 'B-X25', 'C25', 'C-X16', 'F17', 'F-X11', 'G1', 'G-X12'])
+      expect(ids).toContain(id);
   });
 
   it('are cited by a test, each of them, but for those that say nothing to test', () => {

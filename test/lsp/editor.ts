@@ -13,9 +13,12 @@ import {
   StreamMessageWriter,
   type WorkspaceFolder,
 } from 'vscode-languageserver-protocol/node';
+import type { Runtime } from '../../server/src/lsp/runtime';
 import { startServer } from '../../server/src/lsp/server';
 import {
   didChangeReachability,
+  type ImpactStatus,
+  impactStatus,
   type NotificationName,
   PROTOCOL_VERSION,
   type RequestName,
@@ -35,6 +38,10 @@ export interface EditorOptions {
   /** False: an editor that is not ours. */
   readonly own?: boolean;
   readonly schemaProviderPresent?: boolean;
+  /** Files of a real disk instead of `files`. */
+  readonly fileSystem?: FileSystem;
+  readonly createRevisions?: NonNullable<Runtime['createRevisions']>;
+  readonly trusted?: boolean;
 }
 
 /** An editor with everything that current ones have. */
@@ -66,6 +73,7 @@ export class Editor {
   readonly published = new Map<string, Diagnostic[]>();
   readonly logged: string[] = [];
   readonly statuses: ServerStatus[] = [];
+  readonly impacts: ImpactStatus[] = [];
   readonly registered: string[] = [];
   /** Requests of the server to refresh, and notifications that views should. */
   readonly refreshes: string[] = [];
@@ -103,7 +111,8 @@ export class Editor {
       editor.disk.set(uriOf(path), text);
     }
     startServer(server, {
-      createFileSystem: () => fileSystemOf(editor.disk),
+      createFileSystem: () => options.fileSystem ?? fileSystemOf(editor.disk),
+      ...(options.createRevisions && { createRevisions: options.createRevisions }),
       after(milliseconds, callback) {
         const timer = setTimeout(callback, milliseconds);
         return () => clearTimeout(timer);
@@ -148,6 +157,7 @@ export class Editor {
       this.logged.push(message);
     });
     this.on(status, (now) => this.statuses.push(now));
+    this.on(impactStatus, (now) => this.impacts.push(now));
     this.on(didChangeReachability, () => this.refreshes.push('reachability'));
     connection.listen();
   }
@@ -169,6 +179,7 @@ export class Editor {
               exclude: [],
               clientFileSystem: false,
               quietPeriod: 0,
+              trusted: options.trusted ?? false,
             },
           }),
     });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Enforcement, enforcedPolicy, seenPod } from '../../server/src/engine/enforcement';
 import { IpSet } from '../../server/src/engine/ip-set';
 import {
   NO_EFFECT,
@@ -281,6 +282,36 @@ function withRefused(input: ClusterInput, refused: readonly boolean[]): ClusterI
   }));
   return { ...input, tiers };
 }
+
+/** Any way of a network plugin. */
+export const enforcement: fc.Arbitrary<Enforcement> = fc.record({
+  policies: some(['enforced', 'enforced', 'enforced', 'doubtful', 'ignored'] as const),
+  portRanges: some(['whole', 'first'] as const),
+  sctp: some(['enforced', 'doubtful'] as const),
+  namedPorts: some(['enforced', 'voids-policy', 'doubtful-with-addresses'] as const),
+  undeclaredIngress: some(['ignored', 'enforced'] as const),
+  unseenLabels: some([undefined, undefined, /^hash$/, /^(tier|hash)$/]),
+});
+
+/** What a plugin makes of a cluster. */
+export function enforcedCluster(input: ClusterInput, how: Enforcement): ClusterInput {
+  return {
+    ...input,
+    endpoints: input.endpoints.map((pod) => seenPod(pod, how)),
+    tiers: input.tiers.map((tier) => ({
+      ...tier,
+      policies: tier.policies.map((one) => enforcedPolicy(one, tier, how)),
+    })),
+  };
+}
+
+/** Clusters with a network plugin that departs from the API. */
+export const pluginCluster: fc.Arbitrary<ClusterInput> = fc
+  .tuple(cluster, enforcement, some(['b24', 'never', 'nodes'] as const), some(['both', 'to-pod', 'to-pod'] as const))
+  .map(([input, how, addressesMatchPods, ownNode]) => {
+    const enforced = enforcedCluster(input, how);
+    return { ...enforced, options: { ...enforced.options, addressesMatchPods, ownNode } };
+  });
 
 /** The same with objects that are not understood, and policies that the API server may refuse. */
 export const doubtfulCluster: fc.Arbitrary<ClusterInput> = fc

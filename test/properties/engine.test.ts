@@ -6,7 +6,7 @@ import type { ClusterInput, FlowEnd } from '../../server/src/engine/model';
 import type { Protocol } from '../../server/src/engine/port-set';
 import { type Connection, createReachability, type ReachEnd } from '../../server/src/engine/reachability';
 import type { Verdict } from '../../server/src/engine/verdict';
-import { ambiguousCluster, cluster, doubtfulCluster } from './engine-clusters';
+import { ambiguousCluster, cluster, doubtfulCluster, pluginCluster } from './engine-clusters';
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
@@ -77,6 +77,7 @@ describe('fast evaluation and reference evaluation', () => {
   it.each([
     ['random clusters', cluster, 300],
     ['clusters with objects that are not understood', doubtfulCluster, 120],
+    ['clusters whose network plugin departs from the API (F1)', pluginCluster, 150],
     ['clusters that describe pods and namespaces several times (A2)', ambiguousCluster, 120],
   ])('agree on every flow of %s, boundaries included (G26)', (_, clusters, numRuns) => {
     fc.assert(

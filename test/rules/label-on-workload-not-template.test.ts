@@ -102,7 +102,7 @@ ${web('shop', '{ app: web, tier: front }', 'hostNetwork: true, ')}${web().replac
       `
 ${web('shop', '{ app: web, legacy: "1" }')}${policy(`
   podSelector: { matchExpressions: [{ key: legacy, operator: DoesNotExist }] }
-#                                          ^^^^^^ warning[subject-selects-nothing]
+#                                          ^^^^^^ info[subject-selects-nothing]
 `)}
 `,
       only,

@@ -1,11 +1,15 @@
 import type { Part } from '../part';
 import { coexistence } from './coexistence/coexistence';
+import { exampleWorkspace } from './example-workspace/example-workspace';
 import { explainPath } from './explain/explain-path';
 import { fileSystem } from './file-system/file-system';
 import { generate } from './generate/generate';
+import { impact } from './impact/impact';
 import { lifecycle } from './lifecycle/lifecycle';
 import { locations } from './locations/locations';
+import { matrix } from './matrix/matrix';
 import { policyTemplates } from './policy-templates/policy-templates';
+import { policyTests } from './policy-tests/policy-tests';
 import { reachabilityTree } from './reachability-tree/reachability-tree';
 import { reports } from './reports/reports';
 import { ruleDocumentation } from './rule-documentation/rule-documentation';
@@ -21,9 +25,13 @@ export const parts: readonly Part[] = [
   reports,
   locations,
   reachabilityTree,
+  matrix,
   explainPath,
+  impact,
   showPolicies,
   generate,
   policyTemplates,
+  policyTests,
   ruleDocumentation,
+  exampleWorkspace,
 ];

@@ -1,4 +1,5 @@
 import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { FIX_ALL } from '../language/code-action';
 import type { ClientFeatures } from './client-features';
 import { FOLDER_OPERATIONS } from './watching';
 
@@ -19,7 +20,13 @@ export function serverCapabilities(client: ClientFeatures): ServerCapabilities {
     renameProvider: client.prepareRename ? { prepareProvider: true } : true,
     codeLensProvider: { resolveProvider: true },
     codeActionProvider: {
-      codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite],
+      codeActionKinds: [
+        CodeActionKind.QuickFix,
+        CodeActionKind.RefactorExtract,
+        CodeActionKind.RefactorInline,
+        CodeActionKind.RefactorRewrite,
+        FIX_ALL,
+      ],
       resolveProvider: client.resolveCodeActionEdits,
     },
     ...(client.pullDiagnostics

@@ -18,6 +18,8 @@ export interface ClientFeatures {
   readonly configuration: boolean;
   readonly watchConfiguration: boolean;
   readonly watchFiles: boolean;
+  /** Also files outside the workspace folders. */
+  readonly watchElsewhere: boolean;
   readonly workspaceFolders: boolean;
   readonly workDoneProgress: boolean;
   /** False: edits may only be maps from uri to text edits, and no file can be created. */
@@ -50,6 +52,7 @@ export function clientFeaturesOf({ capabilities, initializationOptions }: Initia
     configuration: workspace?.configuration === true,
     watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    watchElsewhere: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     workspaceFolders: workspace?.workspaceFolders === true,
     workDoneProgress: window?.workDoneProgress === true,
     ...editFeatures(capabilities),
@@ -85,6 +88,7 @@ export function optionsOf(options: unknown): InitializationOptions | undefined {
     schemaProviderPresent: given['schemaProviderPresent'] === true,
     exclude,
     clientFileSystem: given['clientFileSystem'] === true,
+    trusted: given['trusted'] === true,
     ...(typeof given['quietPeriod'] === 'number' ? { quietPeriod: given['quietPeriod'] } : {}),
   };
 }

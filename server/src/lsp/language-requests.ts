@@ -1,5 +1,6 @@
 import type { CodeLens } from 'vscode-languageserver';
-import { codeLenses, resolveCodeLens } from '../language/code-lens';
+import { isTestFile } from '../assertions/test-file';
+import { codeLenses, impactLenses, resolveCodeLens } from '../language/code-lens';
 import { complete, resolveCompletion } from '../language/completion';
 import { definition } from '../language/definition';
 import { hover } from '../language/hover';
@@ -7,6 +8,7 @@ import { references } from '../language/references';
 import { foldingRanges } from '../language/folding';
 import { inlayHints } from '../language/inlay-hints';
 import { selectionRanges } from '../language/selection-range';
+import { completeTests, testHover, testSymbols } from '../language/policy-tests';
 import { documentSymbols, workspaceSymbols } from '../language/symbols';
 import { adaptHover, adaptItem, flatSymbols } from './adapt-answer';
 import { answerCodeActions } from './code-action-requests';
@@ -28,10 +30,8 @@ export function answerLanguageRequests(session: Session): void {
     runSafe(session, 'textDocument/completion', token, null, async () => {
       const isWhole = await session.indexedWithin(PATIENCE);
       const uri = spelling.canonical(textDocument.uri);
-      return {
-        isIncomplete: !isWhole,
-        items: [...complete(session.snapshot(), uri, position, session.languageFor(uri))],
-      };
+      const offer = isTestFile(uri) ? completeTests : complete;
+      return { isIncomplete: !isWhole, items: [...offer(session.snapshot(), uri, position, session.languageFor(uri))] };
     }),
   );
   connection.onCompletionResolve((item, token) =>
@@ -43,7 +43,9 @@ export function answerLanguageRequests(session: Session): void {
     runSafe(session, 'textDocument/hover', token, null, async () => {
       await session.indexed;
       const uri = spelling.canonical(textDocument.uri);
-      const found = hover(session.snapshot(), uri, position, session.languageFor(uri));
+      const found = isTestFile(uri)
+        ? testHover(session.snapshot(), uri, position)
+        : hover(session.snapshot(), uri, position, session.languageFor(uri));
       return found === undefined ? null : adaptHover(found, session.client);
     }),
   );
@@ -61,7 +63,8 @@ export function answerLanguageRequests(session: Session): void {
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>
     runSafe(session, 'textDocument/documentSymbol', token, null, () => {
-      const symbols = documentSymbols(session.snapshot(), spelling.canonical(textDocument.uri));
+      const uri = spelling.canonical(textDocument.uri);
+      const symbols = (isTestFile(uri) ? testSymbols : documentSymbols)(session.snapshot(), uri);
       return session.client.hierarchicalSymbols ? [...symbols] : flatSymbols(symbols, textDocument.uri);
     }),
   );
@@ -109,7 +112,11 @@ function answerCodeLenses(session: Session): void {
     runSafe(session, 'textDocument/codeLens', token, null, async () => {
       await session.indexed;
       const uri = spelling.canonical(textDocument.uri);
-      return session.settingsFor(uri).codeLens ? [...codeLenses(session.snapshot(), uri)] : [];
+      if (!session.settingsFor(uri).codeLens) return [];
+      const snapshot = session.snapshot();
+      const impact = session.impactOf(snapshot.scopeOf(uri)?.root ?? '');
+      const changed = impactLenses(snapshot, uri, impact).map((lens) => forClient(session, lens));
+      return [...codeLenses(snapshot, uri), ...changed];
     }),
   );
   connection.onCodeLensResolve((lens, token) =>

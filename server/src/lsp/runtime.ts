@@ -1,10 +1,13 @@
 import type { FileSystem } from '../workspace/file-system';
+import type { Revisions } from '../workspace/revisions';
 import type { ClientFiles } from './client-files';
 
 /** What the host of the server gives it: Node and a web worker do these things differently. */
 export interface Runtime {
   /** Files of folders; `client` asks the editor for them, for hosts and folders that cannot be read here. */
   createFileSystem(client: ClientFiles | undefined): FileSystem;
+  /** Earlier versions of folders, where the host can get at them. `program`: path of what reads them, or ''. */
+  createRevisions?(program: () => string): Revisions;
   /** Calls back once, after so many milliseconds. The result cancels. */
   after(milliseconds: number, callback: () => void): () => void;
   /** Lets messages that are waiting come in. */

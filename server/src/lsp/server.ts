@@ -6,9 +6,12 @@ import { clientFiles } from './client-files';
 import { answerDiagnosticPulls } from './diagnostics/pull-diagnostics';
 import { PUSH_DELAY, pushDiagnostics } from './diagnostics/push-diagnostics';
 import { followDocuments } from './documents';
+import { answerImpact } from './impact/impact-requests';
+import { IMPACT_DELAY, ImpactService } from './impact/impact-service';
 import { Indexing } from './indexing';
 import { answerLanguageRequests } from './language-requests';
 import { answerRequests } from './requests/requests';
+import { answerTests } from './requests/tests';
 import type { Runtime } from './runtime';
 import { Session } from './session';
 import { clusterOptions } from './settings';
@@ -28,6 +31,9 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   answerDiagnosticPulls(session, versionOf);
   answerLanguageRequests(session);
   answerRequests(session);
+  answerTests(session);
+  let impact: ImpactService | undefined;
+  answerImpact(session, () => impact);
 
   connection.onShutdown(() => {
     session.stopped = true;
@@ -45,20 +51,24 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       options?.clientFileSystem === true ? clientFiles(connection) : undefined,
     );
     const indexing = new Indexing(session, fileSystem, options?.quietPeriod ?? REFRESH_DELAY);
-    followFiles(session, indexing);
+    const revisions = runtime.createRevisions?.(() => session.settingsFor('').gitPath);
+    const service = new ImpactService(session, revisions, options?.quietPeriod ?? IMPACT_DELAY);
+    impact = service;
+    followFiles(session, indexing, (uri) => service.heardOf(uri));
     announceChanges(session, indexing, options?.quietPeriod ?? REFRESH_DELAY);
     if (!session.client.pullDiagnostics) pushDiagnostics(session, versionOf, options?.quietPeriod ?? PUSH_DELAY);
-    followSettings(session, indexing, options?.exclude ?? []);
+    followSettings(session, indexing, options?.exclude ?? [], () => service.baseMayHaveChanged());
     connection.onInitialized(() =>
       session.background('start', async () => {
         try {
           await registerForEvents(session);
-          followFolders(session, indexing);
+          followFolders(session, indexing, () => service.baseMayHaveChanged());
           await pullSettings(session);
         } finally {
           indexing.indexAll();
           await session.indexed;
           ready();
+          service.trust(options?.trusted === true);
         }
       }),
     );
@@ -81,7 +91,7 @@ function setRoots(session: Session, uris: readonly string[]): void {
   session.workspace.setRoots(session.roots);
 }
 
-function followFolders(session: Session, indexing: Indexing): void {
+function followFolders(session: Session, indexing: Indexing, baseMayHaveChanged: () => void): void {
   if (!session.client.workspaceFolders) return;
   session.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
     const canonical = (uri: string) => folderUri(session.spelling.canonical(uri));
@@ -93,6 +103,7 @@ function followFolders(session: Session, indexing: Indexing): void {
       await pullSettings(session);
       indexing.indexAll();
       await session.indexed;
+      baseMayHaveChanged();
     });
   });
 }
@@ -102,7 +113,12 @@ async function pullSettings(session: Session): Promise<void> {
   session.workspace.configure({ cluster: clusterOptions(session.configuration.settings('')) });
 }
 
-function followSettings(session: Session, indexing: Indexing, exclude: readonly string[]): void {
+function followSettings(
+  session: Session,
+  indexing: Indexing,
+  exclude: readonly string[],
+  baseMayHaveChanged: () => void,
+): void {
   const { connection, configuration } = session;
   configuration.tellExclude(exclude);
   connection.onDidChangeConfiguration(({ settings }) =>
@@ -115,6 +131,7 @@ function followSettings(session: Session, indexing: Indexing, exclude: readonly 
       if (excludedBefore !== JSON.stringify(session.roots.map((root) => configuration.exclude(root)))) {
         indexing.filesMayHaveComeOrGone();
       }
+      baseMayHaveChanged();
       session.changed('other');
     }),
   );

@@ -1,4 +1,6 @@
 import type { Connection, Disposable, InitializeParams } from 'vscode-languageserver';
+import type { Impact } from '../language/impact';
+import type { MatrixBase } from '../language/matrix';
 import type { LanguageSettings } from '../language/settings';
 import type { RuleSettings } from '../rules/settings';
 import type { Snapshot } from '../workspace/snapshot';
@@ -27,6 +29,10 @@ export class Session {
   schemaProviderPresent = false;
   /** Canonical uris without a slash at the end. */
   roots: readonly string[] = [];
+  /** What the connections of a folder, by its root, are compared with: nothing until something offers a base. */
+  compareWith: (root: string) => MatrixBase | undefined = () => undefined;
+  /** What differs from that, as computed last; undefined where nobody knows. */
+  impactOf: (root: string) => Impact | undefined = () => undefined;
   /** Settles when the folders have been read, so that answers about all of them are worth giving. */
   indexed: Promise<void> = Promise.resolve();
   /** True once the editor has said goodbye: nothing that is still under way is worth finishing. */

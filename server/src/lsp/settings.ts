@@ -1,3 +1,4 @@
+import { pluginNames } from '../dialects/cni';
 import type { RuleSettings } from '../rules/settings';
 import type { ClusterOptions } from '../workspace/cluster-options';
 
@@ -10,8 +11,8 @@ interface SettingSchema {
 interface Setting<T> {
   /** Without the `palisade.` in front. */
   readonly key: string;
-  /** `resource`: may differ between workspace folders. */
-  readonly scope: 'resource' | 'window';
+  /** `resource`: may differ between workspace folders. `machine`: no workspace may set it. */
+  readonly scope: 'resource' | 'window' | 'machine';
   readonly schema: SettingSchema;
   readonly fallback: T;
   /** undefined for a value of the wrong shape, which counts as absent. */
@@ -34,11 +35,14 @@ export const SETTINGS = {
   podCidrs: strings('clusterCidrs.pods', 'window'),
   serviceCidrs: strings('clusterCidrs.services', 'window'),
   nodeCidrs: strings('clusterCidrs.nodes', 'window'),
+  cni: choice('cni', 'window', ['auto', ...pluginNames], 'auto'),
   namespaces: object<Labels>('namespaces', 'window', {}, stringsOnly),
   schemaKeys: choice('completion.schemaKeys', 'resource', APPLICABILITY, 'auto'),
   schemaFindings: choice('validate.schema', 'resource', APPLICABILITY, 'auto'),
   codeLens: flag('codeLens.enable', 'resource', true),
   inlayHints: flag('inlayHints.enable', 'resource', true),
+  compareWith: text('compareWith', 'resource', 'HEAD'),
+  gitPath: text('git.path', 'machine', ''),
   exclude: object('files.exclude', 'resource', {}, (value) => value),
 } as const;
 
@@ -63,6 +67,7 @@ export function ruleSettings(settings: Settings, schemaProviderPresent: boolean)
 export function clusterOptions(settings: Settings): ClusterOptions {
   return {
     extraNamespaceLabels: settings.namespaces,
+    cni: settings.cni,
     ...(settings.podCidrs.length > 0 ? { podCidrs: settings.podCidrs } : {}),
     ...(settings.serviceCidrs.length > 0 ? { serviceCidrs: settings.serviceCidrs } : {}),
     ...(settings.nodeCidrs.length > 0 ? { nodeCidrs: settings.nodeCidrs } : {}),
@@ -108,6 +113,16 @@ function strings(key: string, scope: Scope): Setting<StringLists> {
     schema: { type: 'array' },
     fallback: [],
     read: (value) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined),
+  };
+}
+
+function text(key: string, scope: Scope, fallback: string): Setting<string> {
+  return {
+    key,
+    scope,
+    schema: { type: 'string' },
+    fallback,
+    read: (value) => (typeof value === 'string' ? value.trim() : undefined),
   };
 }
 

@@ -1,6 +1,7 @@
 import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import { didChangeReachability, type ServerStatus, status } from '../protocol';
 import { mergeNotUnderstood, notUnderstoodText } from '../workspace/cluster/not-understood';
+import { pluginNote } from '../workspace/plugin-words';
 import type { Snapshot } from '../workspace/snapshot';
 import { Debounce } from './debounce';
 import type { Indexing } from './indexing';
@@ -73,7 +74,11 @@ function notesOf(snapshot: Snapshot): readonly string[] {
   const kinds = mergeNotUnderstood(snapshot.scopes.map(({ cluster }) => cluster.notUnderstood)).map(
     (kind) => `${notUnderstoodText(kind)}.`,
   );
-  return [...limited(unread), ...limited(kinds)];
+  const plugins = snapshot.scopes.flatMap(({ cluster }) => {
+    const note = pluginNote(snapshot, cluster, nameOf, 'the setting palisade.cni');
+    return note === undefined ? [] : [`${note.charAt(0).toUpperCase()}${note.slice(1)}.`];
+  });
+  return [...limited(unread), ...limited(plugins), ...limited(kinds)];
 }
 
 function listingNotes({ problems, truncated }: Indexing): readonly string[] {

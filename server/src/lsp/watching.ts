@@ -17,11 +17,17 @@ export const FOLDER_OPERATIONS: FileOperationRegistrationOptions = {
   filters: [{ pattern: { glob: '**', matches: 'folder' } }],
 };
 
-/** Follows the disk: file watcher events, and folder operations, which watchers of files do not see. */
-export function followFiles(session: Session, indexing: Indexing): void {
+/**
+ * Follows the disk: file watcher events, and folder operations, which watchers of files do not see. Files for which
+ * `isRepository` says yes are no manifests.
+ */
+export function followFiles(session: Session, indexing: Indexing, isRepository: (uri: string) => boolean): void {
   const { connection, spelling } = session;
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri, type } of changes) fileEvent(indexing, spelling.canonical(uri), type);
+    for (const { uri, type } of changes) {
+      const canonical = spelling.canonical(uri);
+      if (!isRepository(canonical)) fileEvent(indexing, canonical, type);
+    }
   });
   hear(connection, readAgain, () => indexing.indexAll());
   connection.workspace.onDidCreateFiles(() => indexing.filesMayHaveComeOrGone());

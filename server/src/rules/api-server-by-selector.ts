@@ -1,6 +1,7 @@
+import { apiServerRule } from '../generate/infrastructure-peers';
 import { appendItem, replaceNode } from '../yaml/edit';
 import { editDocument, fixOf } from './fixes';
-import { apiServerRule, apiServerSelectors } from './parts/api-server';
+import { apiServerSelectors } from './parts/api-server';
 import { quoted } from './parts/edit-peers';
 import { policyOfFinding } from './parts/finding-policy';
 import { list } from './parts/prose';
@@ -31,9 +32,7 @@ export const apiServerBySelector = defineRule({
       policy &&
       apiServerSelectors(context.cluster, policy).find((candidate) => spanOf(candidate).start === finding.span.start);
     if (site === undefined) return [];
-    const blocks = apiServerRule(context.cluster).peers.flatMap((peer) =>
-      peer.kind === 'addresses' ? [peer.cidr] : [],
-    );
+    const blocks = apiServerRule(context.cluster).peers.map(({ cidr }) => cidr);
     return [
       fixOf(
         `Allow these ports to ${blocks.length === 1 && blocks[0] === '0.0.0.0/0' ? 'every address' : list(blocks)} instead`,

@@ -1,11 +1,7 @@
+import { apiServerRule } from '../generate/infrastructure-peers';
+import { type ApiServerClient, apiServerClients } from '../inference/api-server-clients';
 import type { Cluster } from '../workspace/cluster';
-import {
-  type ApiServerClient,
-  apiServerClients,
-  apiServerRule,
-  apiServerSelectors,
-  reachesApiServer,
-} from './parts/api-server';
+import { apiServerSelectors, reachesApiServer } from './parts/api-server';
 import { type EgressNeed, egressIsolator, egressNeedRule } from './parts/egress-need';
 import { groupBy } from './parts/group';
 import { perCluster } from './parts/per-cluster';

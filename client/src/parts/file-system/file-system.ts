@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { findFiles, readFiles } from '../../../../server/src/protocol';
+import { folderOf } from '../../folder-of';
 import type { Part } from '../../part';
 import { walk } from './walk';
 
@@ -25,12 +26,6 @@ export const fileSystem: Part = {
     );
   },
 };
-
-/** The server's folders end without a slash; one that is the root of its file system (`memfs:/`) has lost its path by that. */
-function folderOf(root: string): vscode.Uri {
-  const folder = vscode.Uri.parse(root);
-  return folder.path === '' ? folder.with({ path: '/' }) : folder;
-}
 
 /**
  * What the editor's search finds. undefined where the file system of the folder has no search provider: then the editor

@@ -4,7 +4,7 @@ import { PortSet } from '../../engine/port-set';
 import type { Connection, ReachEnd } from '../../engine/reachability';
 import type { Cluster, Workload } from '../../workspace/cluster';
 import { outsideParts } from '../../workspace/outside-parts';
-import { candidatePeers } from './candidates';
+import { candidatePeers } from '../../workspace/candidate-peers';
 
 /** What one side of a workload shares with every other workload of its class (G16): computed once a class. */
 interface ClassSide {

@@ -91,7 +91,8 @@ function workloadLabel(workload: Workload, home: string): string {
 
 const BLOCKS_NAMED = 2;
 
-function describeOutside(addresses: IpSet): string {
+/** `any IPv4 address outside the cluster`, `any address except 10.0.0.0/8`, `10.0.0.0/8 and 3 more`. */
+export function describeOutside(addresses: IpSet): string {
   if (addresses.includes(IpSet.ALL)) return 'any address outside the cluster';
   if (addresses.equals(IpSet.ALL_V4)) return 'any IPv4 address outside the cluster';
   if (addresses.equals(IpSet.ALL_V6)) return 'any IPv6 address outside the cluster';
@@ -100,6 +101,8 @@ function describeOutside(addresses: IpSet): string {
     [IpSet.ALL, 'any address'],
     [IpSet.ALL_V4, 'any IPv4 address'],
   ] as const) {
+    // Of addresses of one family the other is not worth telling.
+    if (all === IpSet.ALL && addresses.family(6).isEmpty) continue;
     const missing = all.minus(addresses).cidrs();
     if (all.includes(addresses) && missing.length < blocks.length)
       return `${name} except ${list(missing, 'and', BLOCKS_NAMED)}`;

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import { plainText } from '../../language/plain-text';
+import type { TestFileProblem } from '../../language/policy-tests';
 import { ruleDocumentationUrl } from '../../protocol';
 import type { Finding, Place, Severity } from '../../rules/rule';
 import type { Snapshot } from '../../workspace/snapshot';
@@ -40,6 +41,19 @@ export function toDiagnostic(snapshot: Snapshot, finding: Finding, features: Fea
     ...(features.relatedInformation && related.length > 0
       ? { relatedInformation: related.map((place) => relatedInformation(snapshot, place)) }
       : {}),
+  };
+}
+
+/** A problem of a file of policy tests, which no rule is about. */
+export function toTestDiagnostic(problem: TestFileProblem, features: Pick<Features, 'codeDescription'>): Diagnostic {
+  const { code, severity, range, message } = problem;
+  return {
+    source: SOURCE,
+    code,
+    severity: SEVERITIES[severity],
+    range,
+    message: plainText(message),
+    ...(features.codeDescription ? { codeDescription: { href: ruleDocumentationUrl(code) } } : {}),
   };
 }
 
