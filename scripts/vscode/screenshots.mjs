@@ -117,6 +117,22 @@ const pictures = {
     await workbench.idle(3000);
     return undefined;
   },
+  async tests(workbench) {
+    // A rule that the tests rely on is gone.
+    const file = join(workbench.folder, 'production', 'policies', 'orders.yaml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('port: http', 'port: 9090'));
+    await workbench.idle(2000);
+    await workbench.openFile('shop.netpol-test.yaml');
+    await workbench.command('Network Policies: Run Policy Tests');
+    await workbench.idle(3000);
+    await workbench.command('Testing: Focus on Test Explorer View');
+    await workbench.idle();
+    await workbench.page.locator('.test-explorer .monaco-tl-twistie').first().click();
+    await workbench.widenSideBar(60);
+    await workbench.idle();
+    return undefined;
+  },
   async matrix(workbench) {
     await workbench.command('Network Policies: Show Reachability Matrix');
     await workbench.command('View: Close Primary Side Bar');

@@ -306,6 +306,8 @@ export interface GenerateResult {
   readonly policies: number;
   /** Services with a known client / services. */
   readonly coverage: { readonly known: number; readonly total: number };
+  /** False when something is missing or extra, or when the manifests tell too little to call the set complete. */
+  readonly complete: boolean;
   /** Wanted connections that would not be allowed, and allowed ones that nothing asks for. */
   readonly missing: readonly string[];
   readonly extra: readonly string[];

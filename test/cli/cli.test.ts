@@ -338,6 +338,30 @@ describe('palisade generate', () => {
     expect(readFileSync(path, 'utf8')).toBe('# mine\n');
   });
 
+  it('proves with --verify that what is there needs no change, and writes nothing', async () => {
+    const cwd = folder({ 'app.yaml': APP });
+    const verify = () => runCli(cwd, 'generate', 'app.yaml', '--out', 'policies', '--from-manifests', '--verify');
+    const before = await verify();
+    expect([before.status, existsSync(join(cwd, 'policies'))]).toEqual([1, false]);
+    expect(before.out).toContain('Not verified: policies to add: ');
+    await runCli(cwd, 'generate', 'app.yaml', '--out', 'policies', '--from-manifests');
+    const after = await verify();
+    expect(after.out).toMatch(/^Verified: exactly the known connections are allowed/);
+    expect(after.status).toBe(0);
+    const path = join(cwd, 'policies', 'db-policy.yaml');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('port: 5432', 'port: 5433'));
+    const edited = await verify();
+    expect(edited.status).toBe(1);
+    expect(edited.out).toContain('policies to add: 1');
+    expect(readFileSync(path, 'utf8')).toContain('port: 5433');
+  });
+
+  it('needs a folder to write to', async () => {
+    const { status, err } = await runCli(folder({ 'app.yaml': APP }), 'generate', '.');
+    expect([status, err]).toEqual([2, expect.stringContaining('--out DIR is needed')]);
+  });
+
   it('prints instead of writing with --dry-run', async () => {
     const cwd = folder({ 'app.yaml': APP });
     const { out } = await runCli(cwd, 'generate', '.', '--out', 'policies', '--dry-run');

@@ -134,13 +134,14 @@ function commandLine(io: Io, done: (status: ExitStatus) => void): Command {
       .description('write least-privilege policies and prove them')
       .argument('<path...>', 'files and folders with manifests'),
   )
-    .requiredOption('--out <dir>', 'folder for the new files')
+    .option('--out <dir>', 'folder for the new files; needed unless with --verify')
     .option('-n, --namespace <name>', 'only this namespace; may be repeated', repeated)
     .option(
       '--from-manifests',
       'add allow rules for the connections that the manifests show, not only default-deny and DNS',
     )
     .option('--dry-run', 'print what would be written')
+    .option('--verify', 'write nothing, and prove that the policies that are there need no change')
     .action(action((paths, options) => generate(paths, options, io)));
 
   reading(

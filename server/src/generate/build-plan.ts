@@ -1,17 +1,21 @@
 import { isAddress } from '../inference/address-token';
 import { isController } from '../inference/infrastructure';
-import type { Edge, Evidence, ExternalEdge, InferenceResult } from '../inference/result';
+import type { ApiServerAccess, Edge, Evidence, ExternalEdge, InferenceResult } from '../inference/result';
 import type { Workload } from '../workspace/cluster';
 import type { Scope } from '../workspace/snapshot';
 import type { EvidenceText } from './evidence-text';
 import type { Existing } from './existing';
+import { IpSet } from '../engine/ip-set';
 import {
+  apiServerRule,
   controllerPeer,
   ANY_POD,
+  CLOUD_METADATA,
   dnsPeers,
   dnsPort,
   dnsPorts,
   inNamespace,
+  INTERNET_ADDRESSES,
   THE_INTERNET,
 } from './infrastructure-peers';
 import type { PlannedPeer, PlannedPolicy, PlannedPort } from './plan';
@@ -40,7 +44,40 @@ export function wantedEdges(inference: InferenceResult): readonly Edge[] {
 }
 
 export function wantedExternal(inference: InferenceResult): readonly ExternalEdge[] {
-  return inference.external.filter((edge) => edge.confidence !== 'hint');
+  return inference.external.filter((edge) => edge.confidence !== 'hint' && edge.host !== CLOUD_METADATA);
+}
+
+export function wantedApiServer(inference: InferenceResult): readonly ApiServerAccess[] {
+  return inference.apiServer.filter((access) => access.confidence !== 'hint');
+}
+
+interface WantedOf {
+  readonly ingress: Edge[];
+  readonly egress: Edge[];
+  readonly external: ExternalEdge[];
+}
+
+const wantedByWorkload = new WeakMap<InferenceResult, ReadonlyMap<Workload, WantedOf>>();
+
+/** What is wanted of and by one workload; sorted out once for all of them. */
+function wantedOf(inference: InferenceResult, workload: Workload): WantedOf {
+  let known = wantedByWorkload.get(inference);
+  if (known === undefined) {
+    const lists = new Map<Workload, WantedOf>();
+    const of = (one: Workload): WantedOf => {
+      const found = lists.get(one) ?? { ingress: [], egress: [], external: [] };
+      lists.set(one, found);
+      return found;
+    };
+    for (const edge of wantedEdges(inference)) {
+      of(edge.destination).ingress.push(edge);
+      if (edge.source.kind === 'workload') of(edge.source.workload).egress.push(edge);
+    }
+    for (const edge of wantedExternal(inference)) of(edge.source).external.push(edge);
+    known = lists;
+    wantedByWorkload.set(inference, known);
+  }
+  return known.get(workload) ?? { ingress: [], egress: [], external: [] };
 }
 
 /**
@@ -53,14 +90,12 @@ export function planWorkload(context: PlanContext, workload: Workload): PlannedP
   if (choice.kind === 'none') return undefined;
   const ingress = new RuleBuilder();
   const egress = new RuleBuilder();
-  for (const edge of wantedEdges(context.inference)) {
-    if (edge.destination === workload && !existing.admits(edge, 'ingress')) addIngress(context, ingress, edge);
-    if (edge.source.kind === 'workload' && edge.source.workload === workload && !existing.admits(edge, 'egress')) {
-      addEgress(context, egress, edge);
-    }
-  }
+  const wanted = wantedOf(context.inference, workload);
+  for (const edge of wanted.ingress) if (!existing.admits(edge, 'ingress')) addIngress(context, ingress, edge);
+  for (const edge of wanted.egress) if (!existing.admits(edge, 'egress')) addEgress(context, egress, edge);
   if (context.scope.cluster.dnsWorkloads.includes(workload)) serveDns(context, ingress, egress, workload);
   addExternal(context, egress, workload);
+  addApiServer(context, egress, workload);
   addDns(context, egress, workload);
   const rules = { ingress: ingress.rules(), egress: egress.rules() };
   const wholeNamespace = targets.namespaces.includes(workload.namespace);
@@ -98,6 +133,9 @@ function addIngress(context: PlanContext, rules: RuleBuilder, edge: Edge): void 
         ...comments,
       ]);
       return;
+    case 'api-server':
+      rules.addOpen(port, ['Called by the API server, whose address is no pod and not in the manifests:', ...comments]);
+      return;
     case 'ingress-controller': {
       const { peer, description } = controllerPeer(source.controller);
       rules.add(inNamespace(peer, edge.destination.namespace), port, [`From ${description}:`, ...comments]);
@@ -131,16 +169,36 @@ function addEgress(context: PlanContext, rules: RuleBuilder, edge: Edge): void {
 }
 
 function addExternal(context: PlanContext, rules: RuleBuilder, workload: Workload): void {
-  for (const edge of wantedExternal(context.inference)) {
-    if (edge.source !== workload) continue;
+  for (const edge of wantedOf(context.inference, workload).external) {
     const address = isAddress(edge.host) ? edge.host : undefined;
     const port: PlannedPort = { protocol: edge.protocol, port: edge.port };
-    if (context.existing.reaches(workload, address, port)) continue;
+    const { existing } = context;
+    const done =
+      address === undefined
+        ? existing.reachesSome(workload, INTERNET_ADDRESSES, port)
+        : existing.reaches(workload, address, port);
+    if (done) continue;
     const peer: PlannedPeer =
       address === undefined ? THE_INTERNET : { kind: 'addresses', cidr: `${address}/32`, except: [] };
     const title = `${edge.host}${address === undefined ? ', by address because a NetworkPolicy knows no names' : ''}:`;
     rules.add(peer, port, [title, ...describe(context, edge.evidence)]);
   }
+}
+
+function addApiServer(context: PlanContext, rules: RuleBuilder, workload: Workload): void {
+  const access = wantedApiServer(context.inference).find(({ source }) => source === workload);
+  if (access === undefined) return;
+  const { peers, ports } = apiServerRule(context.scope.cluster);
+  const within = IpSet.cidrs(peers.map(({ cidr }) => cidr));
+  if (ports.some((port) => context.existing.reachesSome(workload, within, port))) return;
+  const whole = peers.some(({ cidr }) => cidr === '0.0.0.0/0');
+  const comments = [
+    whole
+      ? 'The API server, which no selector finds; put its addresses here, the manifests do not tell them:'
+      : 'The API server, by address because no selector finds it:',
+    ...describe(context, access.evidence),
+  ];
+  for (const peer of peers) for (const port of ports) rules.add(peer, port, comments);
 }
 
 function addDns(context: PlanContext, rules: RuleBuilder, workload: Workload): void {

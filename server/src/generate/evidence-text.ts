@@ -11,10 +11,15 @@ export class EvidenceText {
 
   /** `FRONTEND_ADDR in deployment/loadgenerator (loadgenerator.yaml:31)`. As the manifest has it: may hold any character. */
   describe(evidence: Evidence): string {
-    return `${evidence.label} (${this.file(evidence)}:${this.line(evidence)})`;
+    return `${evidence.label} (${this.place(evidence)})`;
   }
 
-  file(evidence: Evidence): string {
+  /** `loadgenerator.yaml:31`. */
+  place(place: Pick<Evidence, 'uri' | 'documentIndex' | 'span'>): string {
+    return `${this.file(place)}:${this.line(place)}`;
+  }
+
+  file(evidence: Pick<Evidence, 'uri'>): string {
     return this.path(evidence.uri);
   }
 
@@ -24,7 +29,7 @@ export class EvidenceText {
   }
 
   /** 1-based. */
-  line(evidence: Evidence): number {
+  line(evidence: Pick<Evidence, 'uri' | 'documentIndex' | 'span'>): number {
     return this.snapshot.locate(evidence, evidence.span).range.start.line + 1;
   }
 }

@@ -2,6 +2,7 @@ import type { DanglingReference } from '../inference/result';
 import type { EvidenceText } from './evidence-text';
 import { ENOUGH_COVERAGE, type GenerateOptions } from './options';
 import type { GenerateResult } from './result';
+import type { Tightening } from './tightening';
 import type { Gap } from './verify-external';
 
 /** Long lists are cut in the summary; the result holds them all. */
@@ -36,7 +37,12 @@ export function summarise(
   section(lines, 'Notes', result.notes);
   section(lines, 'Missing: wanted, but denied', missing.map(gapLine));
   section(lines, 'Extra: allowed by the generated policies, but not asked for', extra.map(gapLine));
-  section(lines, 'Allowed by policies that were there before, but not asked for', result.extraBefore.map(gapLine));
+  if (options.source === 'manifests' && result.complete) lines.push('', 'Exactly the wanted connections are allowed.');
+  section(
+    lines,
+    'Wider than the evidence: rules that were there before',
+    result.tightening.map((proposal) => tighteningLine(proposal, text)),
+  );
   if (options.source === 'manifests') {
     section(
       lines,
@@ -70,6 +76,16 @@ function section(lines: string[], title: string, items: readonly string[]): void
 
 function gapLine(gap: Gap): string {
   return `\`${gap.src}\` → \`${gap.dst}\` ${gap.ports}: ${gap.reason}`;
+}
+
+/** More examples of one rule tell nothing new. */
+const MAX_EXAMPLES = 3;
+
+function tighteningLine({ policy, direction, rule, beyond, ...place }: Tightening, text: EvidenceText): string {
+  const where = rule === undefined ? direction : `${direction} rule ${rule + 1}`;
+  const shown = beyond.slice(0, MAX_EXAMPLES).map(({ src, dst, ports }) => `\`${src}\` → \`${dst}\` ${ports}`);
+  const more = beyond.length > MAX_EXAMPLES ? [`and ${beyond.length - MAX_EXAMPLES} more`] : [];
+  return `\`${policy}\`, ${where} (${text.place(place)}) could leave out ${[...shown, ...more].join('; ')}: nothing asks for it.`;
 }
 
 function danglingLine(reference: DanglingReference, text: EvidenceText): string {

@@ -1,14 +1,16 @@
 import { compare } from '../inference/edge-set';
 import { inferConnections } from '../inference/infer';
+import { sourceName } from '../inference/result';
 import type { Cluster, Workload } from '../workspace/cluster';
 import { unreadName } from '../workspace/deciding';
 import type { Scope, Snapshot } from '../workspace/snapshot';
-import { type PlanContext, planWorkload, wantedEdges, wantedExternal } from './build-plan';
+import { type PlanContext, planWorkload, wantedApiServer, wantedEdges, wantedExternal } from './build-plan';
 import { commonFolder, EvidenceText } from './evidence-text';
 import { Existing } from './existing';
 import { summarise } from './format';
+import { CLOUD_METADATA } from './infrastructure-peers';
 import { planDefaultDeny, planNamespaceDns } from './namespace-policies';
-import type { GenerateOptions } from './options';
+import { ENOUGH_COVERAGE, type GenerateOptions } from './options';
 import { Places } from './places';
 import type { PlannedPolicy } from './plan';
 import { policyYaml } from './policy-yaml';
@@ -115,24 +117,39 @@ function conclude(
         .map((workload) => workload.id),
     ),
     edges: wantedEdges(inference),
+    settled: new Set(settledEdges(context).map(({ edge }) => edge)),
     external: wantedExternal(inference),
+    apiServerClients: new Set(wantedApiServer(inference).map(({ source }) => source.id)),
     settings: options.settings,
   });
   const { known, total } = inference.coverage;
+  const percent = total === 0 ? 100 : Math.floor((100 * known) / total);
+  const missing = [...(manifests ? checks.missing.map(named) : []), ...checks.withoutDns];
   const result = {
     files,
     // The baseline promises DNS only: what it denies is a note, not a failure.
     wanted: manifests ? checks.checked : 0,
-    missing: [...(manifests ? checks.missing.map(named) : []), ...checks.withoutDns],
+    missing,
     extra: checks.extra.map(named),
     extraBefore: checks.extraBefore.map(named),
+    tightening: checks.tightening.map((proposal) => ({ ...proposal, beyond: proposal.beyond.map(named) })),
     dangling: inference.dangling,
     skipped: targets.skipped,
-    coverage: { known, total, percent: total === 0 ? 100 : Math.floor((100 * known) / total) },
+    coverage: { known, total, percent },
     servicesWithoutClient: inference.servicesWithoutClient,
+    complete: missing.length === 0 && checks.extra.length === 0 && (!manifests || percent >= ENOUGH_COVERAGE),
     notes: notesOf(context, options, files, checks),
   };
   return { ...result, summary: summarise(result, options, context.text) };
+}
+
+/** Wanted connections from callers that are not in the manifests, on ports for which rules are there already. */
+function settledEdges({ existing, inference }: PlanContext) {
+  return wantedEdges(inference).flatMap((edge) => {
+    if (edge.source.kind === 'workload') return [];
+    const how = existing.admitsUnseen(edge);
+    return how === 'none' ? [] : [{ edge, how }];
+  });
 }
 
 /** What the check knows nothing of: objects that are not understood and may decide about the workloads. */
@@ -168,6 +185,7 @@ function notesOf(
     }
     return notes;
   }
+  const inScope = (workload: Workload): boolean => targets.workloads.includes(workload);
   const alone = targets.workloads.filter(
     (workload) =>
       targets.namespaces.includes(workload.namespace) &&
@@ -177,6 +195,22 @@ function notesOf(
   if (alone.length > 0) {
     notes.push(
       `No connection is known of ${alone.map((workload) => workload.id).join(', ')}: default-deny closes them.`,
+    );
+  }
+  const left = settledEdges(context).filter(({ how, edge }) => how === 'some' && inScope(edge.destination));
+  if (left.length > 0) {
+    const names = left.map(
+      ({ edge }) => `${sourceName(edge.source)} → ${edge.destination.id} ${edge.protocol} ${edge.port}`,
+    );
+    notes.push(
+      `Left to the rules that are there, which admit some addresses or pods on the port: ${names.join('; ')}.`,
+    );
+  }
+  const metadata = inference.external.filter(({ source, host }) => host === CLOUD_METADATA && inScope(source));
+  if (metadata.length > 0) {
+    const names = metadata.map(({ source }) => source.id).join(', ');
+    notes.push(
+      `${names} asks for the cloud's metadata (${CLOUD_METADATA}), where credentials of the node can be had: no rule is made for that.`,
     );
   }
   const hints = inference.edges.filter((edge) => edge.confidence === 'hint').length;

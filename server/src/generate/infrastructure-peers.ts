@@ -1,3 +1,5 @@
+import { IpSet } from '../engine/ip-set';
+import { PortSet } from '../engine/port-set';
 import type { Cluster, Workload } from '../workspace/cluster';
 import type { Scope } from '../workspace/snapshot';
 import type { PlannedPeer, PlannedPort } from './plan';
@@ -16,6 +18,14 @@ export const NOT_THE_INTERNET: readonly string[] = [
 ];
 
 export const THE_INTERNET: PlannedPeer = { kind: 'addresses', cidr: '0.0.0.0/0', except: NOT_THE_INTERNET };
+
+export const INTERNET_ADDRESSES = NOT_THE_INTERNET.reduce(
+  (set, cidr) => set.minus(IpSet.cidr(cidr) ?? IpSet.NONE),
+  IpSet.ALL_V4,
+);
+
+/** Where clouds hand out the credentials of a node: never allowed because a setting names it. */
+export const CLOUD_METADATA = '169.254.169.254';
 
 export interface ControllerPeer {
   readonly peer: PlannedPeer;
@@ -48,9 +58,6 @@ export interface DnsPeer {
 
 const KUBE_DNS: PlannedPeer = { kind: 'pods', namespace: 'kube-system', labels: [['k8s-app', 'kube-dns']] };
 
-/** NodeLocal DNSCache answers on this address of each node. */
-const NODE_LOCAL_DNS = '169.254.20.10/32';
-
 /** Where names are resolved: the cluster's DNS pods, a node-local cache, OpenShift's DNS on its own port (A35). */
 export function dnsPeers(scope: Scope, selectors: Selectors, from: string): readonly DnsPeer[] {
   const { cluster } = scope;
@@ -63,14 +70,30 @@ export function dnsPeers(scope: Scope, selectors: Selectors, from: string): read
     const peer: PlannedPeer = { kind: 'pods', namespace: workload.namespace, labels: choice.labels };
     peers.push({ peer: inNamespace(peer, from), port: dnsPort(cluster, workload) });
   }
-  if (cluster.workloads.some((workload) => workload.name === 'node-local-dns')) {
-    peers.push({ peer: { kind: 'addresses', cidr: NODE_LOCAL_DNS, except: [] }, port: 53 });
+  for (const cidr of nodeDnsCaches(cluster).cidrs()) {
+    peers.push({ peer: { kind: 'addresses', cidr, except: [] }, port: 53 });
   }
-  if (scope.resources.some((resource) => resource.fact.group === 'route.openshift.io')) {
+  if (scope.resources.some((resource) => OPENSHIFT.test(resource.fact.group))) {
     const labels = [['dns.operator.openshift.io/daemonset-dns', 'default']] as const;
     peers.push({ peer: { kind: 'pods', namespace: 'openshift-dns', labels }, port: 5353 });
   }
   return peers;
+}
+
+/** API groups that no other platform serves. */
+const OPENSHIFT = /^(?:route|security|apps|project|config|operator)\.openshift\.io$/;
+
+/**
+ * Addresses of caches on the nodes (NodeLocal DNSCache), and with them that of the DNS Service, which such a cache may answer on
+ * as well.
+ */
+export function nodeDnsCaches(cluster: Cluster): IpSet {
+  if (cluster.dnsCaches.length === 0) return IpSet.NONE;
+  const service = cluster.service('kube-system', 'kube-dns')?.resource.fact.clusterIps ?? [];
+  return [...cluster.dnsCaches.map(({ address }) => address), ...service].reduce(
+    (set, address) => set.union(IpSet.address(address) ?? IpSet.NONE),
+    IpSet.NONE,
+  );
 }
 
 /** A peer of the policy's own namespace needs no namespaceSelector. */
@@ -94,4 +117,31 @@ export function dnsPorts({ port }: DnsPeer): readonly PlannedPort[] {
     { protocol: 'UDP', port },
     { protocol: 'TCP', port },
   ];
+}
+
+/** Ports that API servers customarily listen on: that of clouds, and that of kubeadm. */
+export const API_SERVER_PORTS: readonly number[] = [443, 6443];
+
+/**
+ * Peers and ports of a rule to the API server, which is no pod that a selector finds: what a dump tells, else every address on the
+ * customary ports (A31).
+ */
+export function apiServerRule(cluster: Cluster): {
+  readonly peers: readonly (PlannedPeer & { readonly kind: 'addresses' })[];
+  readonly ports: readonly PlannedPort[];
+} {
+  const known = cluster.service('default', 'kubernetes')?.endpoints ?? [];
+  const cidrs = known.length === 0 ? ['0.0.0.0/0'] : known.map(({ ip }) => `${ip}/${ip.includes(':') ? 128 : 32}`);
+  const ports = known.length === 0 ? API_SERVER_PORTS : known.map(({ port }) => port);
+  return {
+    peers: [...new Set(cidrs)].map((cidr) => ({ kind: 'addresses', cidr, except: [] })),
+    ports: [...new Set(ports)].map((port) => ({ protocol: 'TCP', port })),
+  };
+}
+
+export function apiServerPorts(cluster: Cluster): PortSet {
+  return apiServerRule(cluster).ports.reduce(
+    (set, { protocol, port }) => set.union(PortSet.of(protocol, port, port)),
+    PortSet.NONE,
+  );
 }

@@ -31,12 +31,13 @@ metadata:
 `;
 }
 
-/** The id of the pod that stands for a source; undefined for the internet, which is no pod. */
+/** The id of the pod that stands for a source; undefined for the internet and the API server, which are no pods. */
 export function probeFor(source: EdgeSource): string | undefined {
   switch (source.kind) {
     case 'workload':
       return source.workload.id;
     case 'internet':
+    case 'api-server':
       return undefined;
     case 'monitoring':
       return STRANGER;

@@ -1,5 +1,6 @@
 import type { DanglingReference } from '../inference/result';
 import type { Skipped } from './targets';
+import type { Tightening } from './tightening';
 import type { Gap } from './verify-external';
 
 export interface GeneratedPolicy {
@@ -29,6 +30,8 @@ export interface GenerateResult {
   readonly extra: readonly Gap[];
   /** The same, allowed by policies that were there before. */
   readonly extraBefore: readonly Gap[];
+  /** The rules of those policies: proposals to tighten them. Nothing that is there is edited. */
+  readonly tightening: readonly Tightening[];
   readonly dangling: readonly DanglingReference[];
   readonly skipped: readonly Skipped[];
   /** Services with a known client: how much of the traffic the manifests tell. */
@@ -38,6 +41,11 @@ export interface GenerateResult {
     readonly percent: number;
   };
   readonly servicesWithoutClient: readonly string[];
+  /**
+   * True when exactly the wanted connections are allowed and, for policies from manifests, the manifests tell enough to call the set
+   * complete.
+   */
+  readonly complete: boolean;
   /** Things to know before applying. */
   readonly notes: readonly string[];
   /** Markdown. */

@@ -1,3 +1,4 @@
+import { IpSet } from '../engine/ip-set';
 import { compare } from '../inference/edge-set';
 import type { PlannedPeer, PlannedPort, PlannedRule } from './plan';
 
@@ -51,7 +52,7 @@ export class RuleBuilder {
       const sorted = peers.sort((a, b) => compare(peerKey(a.peer), peerKey(b.peer)));
       const comments: string[] = [];
       for (const { comments: more } of sorted) addMissing(comments, more);
-      return { peers: sorted.map(({ peer }) => peer), ports, comments };
+      return { peers: withMergedBlocks(sorted.map(({ peer }) => peer)), ports, comments };
     });
     return [...this.openRules(), ...rules].sort(
       (a, b) => firstPort(a) - firstPort(b) || compare(ruleKey(a), ruleKey(b)),
@@ -64,6 +65,17 @@ export class RuleBuilder {
     for (const { comments: more } of this.open) addMissing(comments, more);
     return [{ peers: 'any', ports: this.open.map(({ port }) => port).sort(byPort), comments }];
   }
+}
+
+/** Neighbouring addresses become one block, as long as that adds none. */
+function withMergedBlocks(peers: readonly PlannedPeer[]): readonly PlannedPeer[] {
+  const whole = peers.flatMap((peer) => (peer.kind === 'addresses' && peer.except.length === 0 ? [peer.cidr] : []));
+  if (whole.length < 2) return peers;
+  const others = peers.filter((peer) => peer.kind !== 'addresses' || peer.except.length > 0);
+  const blocks = IpSet.cidrs(whole)
+    .cidrs()
+    .map((cidr): PlannedPeer => ({ kind: 'addresses', cidr, except: [] }));
+  return [...others, ...blocks];
 }
 
 /** Every pod of every namespace. */

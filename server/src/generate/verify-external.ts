@@ -1,9 +1,10 @@
 import { IpSet } from '../engine/ip-set';
 import { formatPorts, PortSet } from '../engine/port-set';
 import { isAddress } from '../inference/address-token';
-import type { Edge, ExternalEdge } from '../inference/result';
+import { API_SERVER, type Edge, type ExternalEdge } from '../inference/result';
 import type { Cluster, Workload } from '../workspace/cluster';
-import { NOT_THE_INTERNET } from './infrastructure-peers';
+import { decidingRules, firstPort, type RuleReference } from './deciding-rules';
+import { apiServerPorts, apiServerRule, INTERNET_ADDRESSES, nodeDnsCaches } from './infrastructure-peers';
 
 /** A difference between what is wanted and what the policies allow. */
 export interface Gap {
@@ -18,8 +19,8 @@ export interface Gap {
 
 export interface ExternalGaps {
   readonly missing: readonly Gap[];
-  /** With the policies that take part in allowing it, to be attributed by the caller. */
-  readonly extra: readonly (Gap & { readonly policies: readonly number[] })[];
+  /** With the rules that allow it, to be attributed by the caller. */
+  readonly extra: readonly (Gap & { readonly rules: readonly RuleReference[] })[];
 }
 
 const OUTSIDE = 'internet';
@@ -31,66 +32,96 @@ export function exposureGaps(cluster: Cluster, workload: Workload, edges: readon
       .filter(
         (edge) =>
           edge.destination.id === workload.id &&
-          (edge.source.kind === 'internet' || (edge.source.kind === 'workload' && edge.source.workload.hostNetwork)),
+          (comesFromOutside(edge) || (edge.source.kind === 'workload' && edge.source.workload.hostNetwork)),
       )
       .map((edge) => PortSet.of(edge.protocol, edge.port, edge.port)),
   );
   const promised = union(
     edges
-      .filter((edge) => edge.destination.id === workload.id && edge.source.kind === 'internet')
+      .filter((edge) => edge.destination.id === workload.id && comesFromOutside(edge))
       .map((edge) => PortSet.of(edge.protocol, edge.port, edge.port)),
   );
-  let everywhere: PortSet = PortSet.ALL;
   let somewhere: PortSet = PortSet.NONE;
+  const beyond: Beyond[] = [];
   for (const addresses of cluster.reachability.externals('ingress')) {
     for (const id of workload.endpoints) {
       const { allowed } = cluster.reachability.between({ kind: 'external', addresses }, { kind: 'endpoint', id });
-      everywhere = everywhere.intersect(allowed);
       somewhere = somewhere.union(allowed);
+      beyond.push({ addresses, ports: allowed.intersect(PortSet.ALL_PORTS).minus(published) });
     }
   }
-  const denied = promised.minus(everywhere);
+  // Rules of before may admit some addresses only: that is a decision.
+  const denied = promised.minus(somewhere);
   const more = somewhere.intersect(PortSet.ALL_PORTS).minus(published);
   return {
-    missing: denied.isEmpty
-      ? []
-      : [gap(OUTSIDE, workload.id, denied, 'the published port is not open to every address')],
+    missing: denied.isEmpty ? [] : [gap(OUTSIDE, workload.id, denied, 'the published port is open to no address')],
     extra: more.isEmpty
       ? []
       : [
           {
             ...gap(OUTSIDE, workload.id, more, 'open to addresses outside'),
-            policies: isolating(cluster, workload, 'ingress'),
+            rules: rulesBehind(cluster, workload, 'ingress', beyond),
           },
         ],
   };
 }
 
-/** Compares what a workload can open to the outside with the names and addresses that its manifests hold. */
-export function outboundGaps(cluster: Cluster, workload: Workload, external: readonly ExternalEdge[]): ExternalGaps {
+function comesFromOutside({ source }: Edge): boolean {
+  return source.kind === 'internet' || source.kind === 'api-server';
+}
+
+/**
+ * Compares what a workload can open to the outside with the names and addresses that its manifests hold, and with where the API
+ * server may be if it needs that.
+ */
+export function outboundGaps(
+  cluster: Cluster,
+  workload: Workload,
+  external: readonly ExternalEdge[],
+  needsApiServer: boolean,
+): ExternalGaps {
   const own = external.filter((edge) => edge.source.id === workload.id);
   const names = own.filter((edge) => !isAddress(edge.host));
   const internetPorts = union(names.map(portOf));
-  const internet = NOT_THE_INTERNET.reduce((set, cidr) => set.minus(IpSet.cidr(cidr) ?? IpSet.NONE), IpSet.ALL_V4);
+  const apiServer = needsApiServer ? apiServerRule(cluster) : { peers: [], ports: [] };
+  const apiAddresses = IpSet.cidrs(apiServer.peers.map(({ cidr }) => cidr));
+  const apiPorts = needsApiServer ? apiServerPorts(cluster) : PortSet.NONE;
+  const caches = nodeDnsCaches(cluster);
   let lacking: PortSet = PortSet.NONE;
+  let onTheInternet: PortSet = PortSet.NONE;
+  let toApiServer: PortSet = PortSet.NONE;
+  const beyond: Beyond[] = [];
   let more: PortSet = PortSet.NONE;
   for (const addresses of cluster.reachability.externals('egress')) {
     const allowed = allowedTo(cluster, workload, addresses);
     const literal = union(own.filter((edge) => isAddress(edge.host) && addresses.contains(edge.host)).map(portOf));
-    const onInternet = internet.includes(addresses);
-    const permitted = onInternet ? internetPorts.union(literal) : literal.union(nodeLocalDns(addresses));
-    more = more.union(allowed.intersect(PortSet.ALL_PORTS).minus(permitted));
-    if (onInternet) lacking = lacking.union(internetPorts.minus(allowed));
+    const onInternet = INTERNET_ADDRESSES.includes(addresses);
+    const mayBeApiServer = apiAddresses.includes(addresses);
+    let permitted = onInternet ? internetPorts.union(literal) : literal;
+    if (caches.includes(addresses)) permitted = permitted.union(DNS);
+    if (mayBeApiServer) permitted = permitted.union(apiPorts);
+    const ports = allowed.intersect(PortSet.ALL_PORTS).minus(permitted);
+    beyond.push({ addresses, ports });
+    more = more.union(ports);
+    if (onInternet) onTheInternet = onTheInternet.union(allowed);
+    if (mayBeApiServer) toApiServer = toApiServer.union(allowed.intersect(apiPorts));
     lacking = lacking.union(literal.minus(allowed));
   }
+  lacking = lacking.union(internetPorts.minus(onTheInternet));
+  const missing = lacking.isEmpty
+    ? []
+    : [gap(workload.id, OUTSIDE, lacking, 'a name or address outside is not reachable')];
+  if (!apiPorts.isEmpty && toApiServer.isEmpty) {
+    missing.push(gap(workload.id, API_SERVER, apiPorts, 'the API server is not reachable'));
+  }
   return {
-    missing: lacking.isEmpty ? [] : [gap(workload.id, OUTSIDE, lacking, 'a name or address outside is not reachable')],
+    missing,
     extra: more.isEmpty
       ? []
       : [
           {
             ...gap(workload.id, OUTSIDE, more, 'may leave the cluster'),
-            policies: isolating(cluster, workload, 'egress'),
+            rules: rulesBehind(cluster, workload, 'egress', beyond),
           },
         ],
   };
@@ -105,17 +136,38 @@ function allowedTo(cluster: Cluster, workload: Workload, addresses: IpSet): Port
   return common ?? PortSet.NONE;
 }
 
-function nodeLocalDns(addresses: IpSet): PortSet {
-  const cache = IpSet.address('169.254.20.10');
-  const same = cache?.includes(addresses) === true;
-  return same ? PortSet.of('UDP', 53, 53).union(PortSet.of('TCP', 53, 53)) : PortSet.NONE;
+const DNS = PortSet.of('UDP', 53, 53).union(PortSet.of('TCP', 53, 53));
+
+/** Addresses with the ports that nothing asks for. */
+interface Beyond {
+  readonly addresses: IpSet;
+  readonly ports: PortSet;
 }
 
-function isolating(cluster: Cluster, workload: Workload, direction: 'ingress' | 'egress'): readonly number[] {
-  const policies = cluster.isolation(workload, direction).by;
-  return policies
-    .filter((policy) => (policy.resource.fact[direction]?.rules.length ?? 0) > 0)
-    .map((policy) => policy.index);
+/** Asking for each of thousands of blocks would tell the same rules again and again. */
+const MOST_ASKED = 20;
+
+/** The workload's rules that allow what is too much; different blocks may be allowed by different rules. */
+function rulesBehind(
+  cluster: Cluster,
+  workload: Workload,
+  direction: 'ingress' | 'egress',
+  beyond: readonly Beyond[],
+): readonly RuleReference[] {
+  const [id] = workload.endpoints;
+  if (id === undefined) return [];
+  const found = new Map<string, RuleReference>();
+  for (const { addresses, ports } of beyond.filter((one) => !one.ports.isEmpty).slice(0, MOST_ASKED)) {
+    const first = firstPort(ports);
+    const address = addresses.cidrs()[0]?.replace(/\/.*$/, '');
+    if (first === undefined || address === undefined) continue;
+    const [inside, outside] = [{ kind: 'endpoint', id } as const, { kind: 'address', address } as const];
+    const ends = direction === 'egress' ? { from: inside, to: outside } : { from: outside, to: inside };
+    for (const rule of decidingRules(cluster.explain({ ...ends, ...first }), [direction]).flat()) {
+      found.set(`${rule.policy} ${rule.rule}`, rule);
+    }
+  }
+  return [...found.values()];
 }
 
 function portOf(edge: ExternalEdge): PortSet {

@@ -5,9 +5,10 @@ import type { Cluster, Workload } from '../workspace/cluster';
 import type { Scope, Snapshot } from '../workspace/snapshot';
 import type { WorkspaceSettings } from '../workspace/settings';
 import { createWorkspace } from '../workspace/workspace';
-import type { Direction } from '../engine/model';
+import { decidingRules, explainFirst, policyNames, type RuleReference, whyDenied } from './deciding-rules';
+import { type ExtraGap, isExisting, type Tightening, tighteningOf } from './tightening';
 import { exposureGaps, type Gap, outboundGaps } from './verify-external';
-import { dnsPort } from './infrastructure-peers';
+import { apiServerPorts, dnsPort } from './infrastructure-peers';
 import { isCaller, PROBES, probeFor, STRANGER } from './probes';
 
 export interface VerifyInput {
@@ -22,7 +23,11 @@ export interface VerifyInput {
   /** Ids of the covered workloads that must be able to resolve names. */
   readonly resolving: ReadonlySet<string>;
   readonly edges: readonly Edge[];
+  /** Those of them that rules of before take care of in their own way: they need not be allowed as a whole. */
+  readonly settled: ReadonlySet<Edge>;
   readonly external: readonly ExternalEdge[];
+  /** Ids of the workloads that must be able to reach the API server. */
+  readonly apiServerClients: ReadonlySet<string>;
   readonly settings: Partial<WorkspaceSettings> | undefined;
 }
 
@@ -33,6 +38,8 @@ export interface Verification {
   readonly extra: readonly Gap[];
   /** The same, allowed by policies that were there before. */
   readonly extraBefore: readonly Gap[];
+  /** The rules of those policies, with what they allow beyond what is asked for. */
+  readonly tightening: readonly Tightening[];
   /** Workloads that must resolve names and cannot. */
   readonly withoutDns: readonly Gap[];
   /** Wanted connections of covered workloads that were checked. */
@@ -46,19 +53,21 @@ export interface Verification {
  */
 export function verify(input: VerifyInput): Verification {
   const cluster = clusterWith(input);
-  if (cluster === undefined) return { missing: [], extra: [], extraBefore: [], withoutDns: [], checked: 0 };
+  if (cluster === undefined)
+    return { missing: [], extra: [], extraBefore: [], tightening: [], withoutDns: [], checked: 0 };
   const byId = new Map(cluster.workloads.map((workload) => [workload.id, workload]));
   const edges = input.edges.filter((edge) => isCovered(input, edge));
   const wanted = wantedPorts(edges);
+  const required = wantedPorts(edges.filter((edge) => !input.settled.has(edge)));
   const missing: Gap[] = [];
-  const extra: Gap[] = [];
+  const extra: ExtraGap[] = [];
   const open = openPorts(input.edges);
   const ends = cluster.workloads.filter((workload) => !workload.hostNetwork);
   for (const from of ends) {
     for (const to of ends) {
       const covers = input.covered.has(from.id) || input.covered.has(to.id);
       if (!covers || isCaller(to.id) || (from === to && !wanted.has(pairKey(from.id, to.id)))) continue;
-      comparePair(input, cluster, from, to, wanted, open, missing, extra);
+      comparePair(input, cluster, from, to, { wanted, required, open }, missing, extra);
     }
   }
   // Host-network ends take no part in selectors: what was wanted of them is checked one by one.
@@ -81,19 +90,18 @@ export function verify(input: VerifyInput): Verification {
   const covered = [...input.covered].flatMap((id) => byId.get(id) ?? []);
   const outside = covered.flatMap((workload) => [
     exposureGaps(cluster, workload, input.edges),
-    outboundGaps(cluster, workload, input.external),
+    outboundGaps(cluster, workload, input.external, input.apiServerClients.has(workload.id)),
   ]);
   for (const gaps of outside) {
     missing.push(...gaps.missing);
-    extra.push(
-      ...gaps.extra.map(({ policies, ...gap }) => ({ ...gap, byExisting: onlyExisting(input, cluster, [policies]) })),
-    );
+    extra.push(...gaps.extra.map((gap) => ({ ...gap, byExisting: onlyExisting(input, cluster, [gap.rules]) })));
   }
   const external = input.external.filter((edge) => input.covered.has(edge.source.id));
   return {
     missing: sorted(missing),
-    extra: sorted(extra.filter((gap) => !gap.byExisting)),
-    extraBefore: sorted(extra.filter((gap) => gap.byExisting)),
+    extra: sorted(extra.filter((gap) => !gap.byExisting).map(plain)),
+    extraBefore: sorted(extra.filter((gap) => gap.byExisting).map(plain)),
+    tightening: tighteningOf(cluster, extra, input.generatedNames),
     withoutDns: sorted([...input.resolving].flatMap((id) => dnsGap(cluster, byId.get(id)) ?? [])),
     checked: edges.length + external.length,
   };
@@ -115,7 +123,7 @@ function clusterWith(input: VerifyInput): Cluster | undefined {
   const folder = `${root === '' ? 'memory:' : root}/palisade-verification`;
   for (const [index, text] of input.generated.entries()) workspace.setFile(`${folder}/${index}.yaml`, text);
   workspace.setFile(`${folder}/probes.yaml`, PROBES);
-  return workspace.snapshot().scopes.find((scope) => scope.root === root)?.cluster;
+  return workspace.snapshot().scopes.find((scope) => scope.root === root)?.cluster.judged;
 }
 
 type PortsByPair = ReadonlyMap<string, PortSet>;
@@ -138,6 +146,7 @@ function openPorts(edges: readonly Edge[]): PortsByPair {
     const { source } = edge;
     const wide =
       source.kind === 'internet' ||
+      source.kind === 'api-server' ||
       source.kind === 'monitoring' ||
       (source.kind === 'ingress-controller' && probeFor(source) === STRANGER) ||
       (source.kind === 'workload' && source.workload.hostNetwork);
@@ -153,14 +162,13 @@ function comparePair(
   cluster: Cluster,
   from: Workload,
   to: Workload,
-  wanted: PortsByPair,
-  open: PortsByPair,
+  { wanted, required, open }: Readonly<Record<'wanted' | 'required' | 'open', PortsByPair>>,
   missing: Gap[],
-  extra: Gap[],
+  extra: ExtraGap[],
 ): void {
   const allowed = connection(cluster, from, to);
   const asked = wanted.get(pairKey(from.id, to.id)) ?? PortSet.NONE;
-  const denied = asked.minus(allowed);
+  const denied = (required.get(pairKey(from.id, to.id)) ?? PortSet.NONE).minus(allowed);
   if (!denied.isEmpty) {
     const reason = whyDenied(cluster, from, to, denied);
     missing.push({ src: from.id, dst: to.id, ports: formatPorts(denied), reason, byExisting: false });
@@ -170,6 +178,8 @@ function comparePair(
   if (cluster.dnsWorkloads.includes(to)) more = more.minus(dnsPortsOf(cluster, to));
   // A pod that no policy here restricts may use what is open to everybody.
   if (!input.covered.has(from.id)) more = more.minus(open.get(to.id) ?? PortSet.NONE);
+  // Where the API server is nobody knows: a block of every address holds pods, too.
+  if (input.apiServerClients.has(from.id)) more = more.minus(apiServerPorts(cluster));
   if (more.isEmpty) return;
   // What is open to everybody on purpose is used by whom an egress rule lets out: that rule is then the cause.
   const wide = more.intersect(open.get(to.id) ?? PortSet.NONE);
@@ -178,10 +188,14 @@ function comparePair(
     [more.minus(wide), ['egress', 'ingress']],
   ] as const) {
     if (ports.isEmpty) continue;
-    const policies = decidingPolicies(cluster, from, to, ports, ends);
-    const reason = `allowed by ${policyNames(cluster, policies.flat())}`;
-    const byExisting = onlyExisting(input, cluster, policies);
-    extra.push({ src: from.id, dst: to.id, ports: formatPorts(ports), reason, byExisting });
+    const sides = decidingRules(explainFirst(cluster, from, to, ports), ends);
+    const rules = sides.flat();
+    const reason = `allowed by ${policyNames(
+      cluster,
+      rules.map(({ policy }) => policy),
+    )}`;
+    const byExisting = onlyExisting(input, cluster, sides);
+    extra.push({ src: from.id, dst: to.id, ports: formatPorts(ports), reason, byExisting, rules });
   }
 }
 
@@ -231,65 +245,14 @@ function connection(cluster: Cluster, from: Workload, to: Workload): PortSet {
   return common ?? PortSet.NONE;
 }
 
-function firstPort(ports: PortSet): { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly port: number } | undefined {
-  for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
-    const range = ports.ranges(protocol)[0];
-    if (range !== undefined) return { protocol, port: range.from };
-  }
-  return undefined;
-}
-
-function explainFirst(cluster: Cluster, from: Workload, to: Workload, ports: PortSet) {
-  const first = firstPort(ports);
-  const source = from.endpoints[0];
-  const destination = to.endpoints.find((id) => id !== source) ?? to.endpoints[0];
-  if (first === undefined || source === undefined || destination === undefined) return undefined;
-  return cluster.explain({
-    from: { kind: 'endpoint', id: source },
-    to: { kind: 'endpoint', id: destination },
-    ...first,
-  });
-}
-
-function whyDenied(cluster: Cluster, from: Workload, to: Workload, ports: PortSet): string {
-  const explanation = explainFirst(cluster, from, to, ports);
-  if (explanation === undefined) return 'denied';
-  const sides = (['egress', 'ingress'] as const).flatMap((direction: Direction) => {
-    const { verdict, isolatedBy } = explanation[direction];
-    if (verdict.kind === 'allow') return [];
-    if (verdict.kind === 'unknown') return [`${direction} is not known (${verdict.reasons.join(', ')})`];
-    return [`${direction} is denied by ${policyNames(cluster, isolatedBy)}`];
-  });
-  return sides.join('; ');
-}
-
-/** The policies that allow it, for each end that some policy isolates. */
-function decidingPolicies(
-  cluster: Cluster,
-  from: Workload,
-  to: Workload,
-  ports: PortSet,
-  ends: readonly Direction[],
-): readonly (readonly number[])[] {
-  const explanation = explainFirst(cluster, from, to, ports);
-  if (explanation === undefined) return [];
-  return ends
-    .map((direction) => explanation[direction].decidedBy.map((decision) => decision.policy))
-    .filter((policies) => policies.length > 0);
-}
-
 /** True when policies that were there before suffice at every isolated end: then the generated ones do not open this. */
-function onlyExisting(input: VerifyInput, cluster: Cluster, sides: readonly (readonly number[])[]): boolean {
-  const existed = (id: number): boolean => {
-    const policy = cluster.policies[id];
-    return policy !== undefined && !input.generatedNames.has(`${policy.namespace}/${policy.name}`);
-  };
-  return sides.length > 0 && sides.every((policies) => policies.some(existed));
+function onlyExisting(input: VerifyInput, cluster: Cluster, sides: readonly (readonly RuleReference[])[]): boolean {
+  const existed = ({ policy }: RuleReference): boolean => isExisting(cluster, policy, input.generatedNames);
+  return sides.length > 0 && sides.every((rules) => rules.some(existed));
 }
 
-function policyNames(cluster: Cluster, ids: readonly number[]): string {
-  const names = [...new Set(ids.flatMap((id) => cluster.policies[id]?.id ?? []))].sort(compare);
-  return names.length === 0 ? 'no policy' : names.join(', ');
+function plain({ src, dst, ports, reason, byExisting }: ExtraGap): Gap {
+  return { src, dst, ports, reason, byExisting };
 }
 
 function pairKey(from: string, to: string): string {

@@ -24,7 +24,7 @@ const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const PREFIX = /^(?:dns|tcp|tls|ssl|np|passthrough|static):(?=[A-Za-z0-9])/;
 
 /** Schemes whose authority is a resolver and whose path is the address (gRPC name resolution). */
-const RESOLVERS: ReadonlySet<string> = new Set(['dns', 'xds', 'passthrough', 'kubernetes', 'k8s', 'consul']);
+const RESOLVERS: ReadonlySet<string> = new Set(['dns', 'xds', 'passthrough', 'kubernetes', 'k8s']);
 
 export function isAddress(host: string): boolean {
   return IPV4.test(host);
@@ -38,8 +38,9 @@ export function parseAddressToken(token: string, inheritedScheme: string | undef
   if (token.includes(UNEXPANDED) && unexpandedAuthority(token)) return undefined;
   let at = 0;
   let oracle = false;
-  const jdbc = /^jdbc:/i.exec(token);
-  if (jdbc !== null) at = jdbc[0].length;
+  // `k8s://https://…` is how Spark writes the API server.
+  const wrapper = /^(?:jdbc:|r2dbc:|k8s:\/\/(?=https?:\/\/))/i.exec(token);
+  if (wrapper !== null) at = wrapper[0].length;
   const thin = /^(oracle):(?:thin|oci):@(?:\/\/)?/i.exec(token.slice(at));
   let scheme = inheritedScheme;
   let explicitScheme = false;
@@ -56,8 +57,11 @@ export function parseAddressToken(token: string, inheritedScheme: string | undef
       at += url[0].length;
       if (namesNoHost(scheme)) return undefined;
       if (RESOLVERS.has(baseScheme(scheme))) {
+        const [, ...path] = token.slice(at).split('/');
+        // `kubernetes://apis/apps/v1/…` is an object of the API, no address.
+        if (path.filter((part) => part !== '').length > 1) return undefined;
         const slash = token.indexOf('/', at);
-        if (slash >= 0) at = slash + 1;
+        if (slash >= 0 && slash < token.length - 1) at = slash + 1;
       }
     } else {
       const colon = token.indexOf(':');

@@ -2,6 +2,7 @@ import { isAddress } from './address-token';
 import { holdsNoDestination, isAddressKey } from './keys';
 import { isHostKey } from './port-join';
 import type { Confidence } from './result';
+import { namesHost } from './scheme';
 import type { WorkloadString } from './strings';
 import type { AddressCandidate } from './tokenise';
 
@@ -42,7 +43,8 @@ export function isReference(string: WorkloadString, candidate: AddressCandidate)
   if (candidate.portName !== undefined) return false;
   const key = candidate.key ?? string.key;
   if (holdsNoDestination(key) || holdsNoDestination(string.key)) return false;
-  if (candidate.form === 'url') return candidate.scheme !== undefined;
+  // After other schemes may stand anything: `myapp://settings`.
+  if (candidate.form === 'url') return candidate.port !== undefined || namesHost(candidate.scheme ?? '');
   if (candidate.form === 'address') return isAddressKey(key) || string.kind === 'env';
   return (
     string.kind === 'env' && key !== undefined && isHostKey(key) && isAddressKey(key) && isWhole(string, candidate)

@@ -1,4 +1,12 @@
-import { type Edge, type EdgeSource, type Evidence, type ExternalEdge, sourceName, stronger } from './result';
+import {
+  type ApiServerAccess,
+  type Edge,
+  type EdgeSource,
+  type Evidence,
+  type ExternalEdge,
+  sourceName,
+  stronger,
+} from './result';
 
 /** More pieces of evidence say nothing new about one connection. */
 const MAX_EVIDENCE = 5;
@@ -7,6 +15,7 @@ const MAX_EVIDENCE = 5;
 export class EdgeSet {
   private readonly edges = new Map<string, Edge>();
   private readonly outside = new Map<string, ExternalEdge>();
+  private readonly apiServer = new Map<number, ApiServerAccess>();
 
   add(edge: Edge): void {
     const key = `${sourceKey(edge.source)} ${edge.destination.index} ${edge.protocol} ${edge.port}`;
@@ -36,19 +45,42 @@ export class EdgeSet {
     );
   }
 
+  addApiServer(access: ApiServerAccess): void {
+    const known = this.apiServer.get(access.source.index);
+    this.apiServer.set(
+      access.source.index,
+      known === undefined
+        ? access
+        : {
+            ...known,
+            confidence: stronger(known.confidence, access.confidence),
+            evidence: merge(known.evidence, access.evidence),
+          },
+    );
+  }
+
+  sortedApiServer(): readonly ApiServerAccess[] {
+    return [...this.apiServer.values()].sort((a, b) => compare(a.source.id, b.source.id));
+  }
+
   sorted(): readonly Edge[] {
     return [...this.edges.values()].sort(
       (a, b) =>
         compare(sourceName(a.source), sourceName(b.source)) ||
         compare(a.destination.id, b.destination.id) ||
         compare(a.protocol, b.protocol) ||
-        a.port - b.port,
+        a.port - b.port ||
+        compare(sourceKey(a.source), sourceKey(b.source)),
     );
   }
 
   sortedExternal(): readonly ExternalEdge[] {
     return [...this.outside.values()].sort(
-      (a, b) => compare(a.source.id, b.source.id) || compare(a.host, b.host) || a.port - b.port,
+      (a, b) =>
+        compare(a.source.id, b.source.id) ||
+        compare(a.host, b.host) ||
+        compare(a.protocol, b.protocol) ||
+        a.port - b.port,
     );
   }
 }
@@ -62,7 +94,8 @@ function sourceKey(source: EdgeSource): string {
     case 'ingress-controller':
       return `controller ${source.controller ?? ''}`;
     case 'monitoring':
-      return 'monitoring';
+    case 'api-server':
+      return source.kind;
   }
 }
 

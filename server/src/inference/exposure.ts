@@ -197,7 +197,8 @@ function declaredTcpPorts(ports: readonly { readonly port: { readonly value: num
   return ports.filter((port) => port.protocol === 'TCP').map((port) => port.port.value);
 }
 
-function addTargets(
+/** The same targets from each source. */
+export function addTargets(
   out: Collector,
   sources: readonly EdgeSource[],
   service: ServiceEntry,

@@ -1,6 +1,12 @@
 import type { Snapshot } from '../workspace/snapshot';
-import type { DanglingReference, Edge, Evidence, InferenceResult } from './result';
-import { sourceName } from './result';
+import {
+  API_SERVER,
+  type DanglingReference,
+  type Edge,
+  type Evidence,
+  type InferenceResult,
+  sourceName,
+} from './result';
 
 /** One row of `infer -o json`. */
 export interface InferRow {
@@ -19,7 +25,7 @@ export interface InferRow {
 /** How files are named in output; the default is the uri. */
 export type FileName = (uri: string) => string;
 
-/** The rows of `infer`: connections between workloads and from outside, then those to names outside. */
+/** The rows of `infer`: connections between workloads and from outside, then those to names outside and to the API server. */
 export function inferRows(
   result: InferenceResult,
   snapshot: Snapshot,
@@ -27,7 +33,7 @@ export function inferRows(
 ): readonly InferRow[] {
   const evidence = (items: readonly Evidence[]): InferRow['evidence'] =>
     items.map((item) => ({ file: fileName(item.uri), line: lineOf(item, snapshot), text: item.text }));
-  return [
+  return merged([
     ...result.edges.map((edge): InferRow => ({
       src: rowSource(edge),
       dst: edge.destination.id,
@@ -48,7 +54,28 @@ export function inferRows(
       confidence: edge.confidence,
       evidence: evidence(edge.evidence),
     })),
-  ];
+    ...result.apiServer.map((access): InferRow => ({
+      src: access.source.id,
+      dst: API_SERVER,
+      protocol: 'TCP',
+      port: 443,
+      service: 'kubernetes',
+      servicePort: 443,
+      confidence: access.confidence,
+      evidence: evidence(access.evidence),
+    })),
+  ]);
+}
+
+/** Several routes through controllers that are not in the manifests are one connection from the internet. */
+function merged(rows: readonly InferRow[]): readonly InferRow[] {
+  const known = new Map<string, InferRow>();
+  for (const row of rows) {
+    const key = `${row.src} ${row.dst} ${row.protocol} ${row.port}`;
+    const same = known.get(key);
+    known.set(key, same === undefined ? row : { ...same, evidence: [...same.evidence, ...row.evidence] });
+  }
+  return [...known.values()];
 }
 
 /** A controller that is not in the manifests only leads the internet on, so its rows say so. */

@@ -2,15 +2,19 @@ import type { ServiceEntry, Workload } from '../workspace/cluster';
 import type { Scope, Snapshot } from '../workspace/snapshot';
 import type { Span } from '../yaml/span';
 import { isAddress } from './address-token';
+import { collectApiServerCalls, collectApiServerClients } from './api-server';
 import { confidenceOf, externalConfidence, isReference } from './confidence';
 import { compare, EdgeSet } from './edge-set';
 import { collectEndpoints } from './endpoints';
 import { type Collector, collectPublished, collectRoutes, collectScraping } from './exposure';
+import { isAddressKey } from './keys';
+import { collectNamed } from './naming';
 import { withPort } from './port-join';
 import { collectReplicas } from './replicas';
 import { keep, reused } from './reuse';
-import { resolveHost, type Resolution, targetsOf } from './resolve';
+import { resolveAlias, resolveHost, type Resolution, type Target, targetsOf } from './resolve';
 import type { Confidence, DanglingReason, DanglingReference, Evidence, InferenceResult } from './result';
+import { protocolOf } from './scheme';
 import { Configs, stringsOf, type WorkloadString } from './strings';
 import { type AddressCandidate, tokenise } from './tokenise';
 
@@ -66,12 +70,16 @@ function infer(scope: Scope, clusterDomain: string, snapshot: Snapshot | undefin
   collectPublished(scope, run);
   collectRoutes(scope, run);
   collectScraping(scope, run);
+  collectApiServerCalls(scope, run);
+  collectApiServerClients(scope, run);
+  collectNamed(scope, configs, run);
   const services = scope.cluster.services.filter((service) => service.resource.fact.selector !== undefined);
   const names = services.map((service) => `${service.namespace}/${service.name}`);
   const unused = names.filter((name) => !run.used.has(name)).sort(compare);
   return {
     edges: run.edges.sorted(),
     external: run.edges.sortedExternal(),
+    apiServer: run.edges.sortedApiServer(),
     dangling: distinct(run.dangling),
     servicesWithoutClient: unused,
     coverage: { known: names.length - unused.length, total: names.length },
@@ -80,6 +88,11 @@ function infer(scope: Scope, clusterDomain: string, snapshot: Snapshot | undefin
 }
 
 function readString(run: Run, workload: Workload, string: WorkloadString): void {
+  // `DB_HOST=10.0.0.5` beside `DB_PORT`: numbers alone may be a version.
+  if (string.port !== undefined && isAddress(string.text) && isAddressKey(string.key)) {
+    readCandidate(run, workload, string, addressCandidate(string.text, string.port));
+    return;
+  }
   for (const candidate of tokenise(string.text)) {
     const joined =
       candidate.port === undefined && candidate.portName === undefined && string.port !== undefined
@@ -87,6 +100,11 @@ function readString(run: Run, workload: Workload, string: WorkloadString): void 
         : candidate;
     readCandidate(run, workload, string, joined);
   }
+}
+
+function addressCandidate(host: string, port: number): AddressCandidate {
+  const nothing = { scheme: undefined, portName: undefined, defaultPort: undefined, key: undefined };
+  return { ...nothing, host, port, form: 'address', span: { start: 0, end: host.length } };
 }
 
 function readCandidate(run: Run, workload: Workload, string: WorkloadString, candidate: AddressCandidate): void {
@@ -104,10 +122,12 @@ function readCandidate(run: Run, workload: Workload, string: WorkloadString, can
       return;
     case 'api-server': {
       const evidence = needsName(run, workload, string, candidate, confidence);
-      const message = `${workload.id} calls the API server: its address is not in the manifests, so no rule can name it.`;
-      addDangling(run, workload, candidate, 'api-server', message, evidence);
+      run.edges.addApiServer({ source: workload, confidence, evidence: [evidence] });
       return;
     }
+    case 'pod':
+      toPod(run, workload, string, candidate, resolution.workload, confidence);
+      return;
     case 'missing': {
       if (!resolution.sure && !isReference(string, candidate)) return;
       const evidence = needsName(run, workload, string, candidate, confidence);
@@ -125,6 +145,31 @@ function readCandidate(run: Run, workload: Workload, string: WorkloadString, can
   }
 }
 
+function toPod(
+  run: Run,
+  workload: Workload,
+  string: WorkloadString,
+  candidate: AddressCandidate,
+  destination: Workload,
+  confidence: Confidence,
+): void {
+  const port = candidate.port ?? candidate.defaultPort;
+  if (port === undefined || destination === workload) return;
+  run.edges.add({
+    source: { kind: 'workload', workload },
+    destination,
+    protocol: protocolOf(candidate.scheme) ?? 'TCP',
+    port,
+    service: undefined,
+    servicePort: undefined,
+    confidence,
+    evidence: [evidenceOf(run, string, candidate)],
+  });
+}
+
+/** Aliases of aliases end somewhere, unless they go in a circle. */
+const MOST_ALIASES = 8;
+
 function toService(
   run: Run,
   workload: Workload,
@@ -132,14 +177,22 @@ function toService(
   candidate: AddressCandidate,
   { service, pod }: Extract<Resolution, { kind: 'service' }>,
   confidence: Confidence,
+  aliases = 0,
 ): void {
   const { cluster } = run.scope;
   const evidence = needsName(run, workload, string, candidate, confidence);
   if (confidence !== 'hint') run.used.add(`${service.namespace}/${service.name}`);
   const { externalName } = service.resource.fact;
   if (service.resource.fact.serviceType === 'ExternalName' && externalName !== undefined) {
-    const host = externalName.replace(/\.$/, '').toLowerCase();
-    toExternal(run, workload, string, candidate, { host, service }, confidence);
+    const meant = resolveAlias(cluster, externalName, run.clusterDomain);
+    if (meant.kind === 'service') {
+      if (aliases < MOST_ALIASES) toService(run, workload, string, candidate, meant, confidence, aliases + 1);
+    } else if (meant.kind === 'external') {
+      toExternal(run, workload, string, candidate, { host: meant.host, service }, confidence);
+    } else if (meant.kind === 'missing' && confidence !== 'hint') {
+      const message = `Service ${service.namespace}/${service.name} stands for ${externalName}, and there is no such Service.`;
+      addDangling(run, workload, candidate, 'no-service', message, evidence);
+    }
     return;
   }
   const dialled = candidate.port ?? candidate.portName ?? candidate.defaultPort;
@@ -154,7 +207,7 @@ function toService(
     if (!weak) addDangling(run, workload, candidate, result.reason, result.message, evidence);
     return;
   }
-  for (const target of result.targets) {
+  for (const target of ofScheme(candidate.scheme, result.targets)) {
     if (target.workload === workload && (confidence !== 'certain' || !isReplicated(run.scope, workload))) continue;
     run.edges.add({
       source: { kind: 'workload', workload },
@@ -167,6 +220,12 @@ function toService(
       evidence: [evidence],
     });
   }
+}
+
+/** `udp://` asks for no TCP port of the same number, as long as there is the one that it asks for. */
+function ofScheme(scheme: string | undefined, targets: readonly Target[]): readonly Target[] {
+  const meant = targets.filter(({ protocol }) => protocol === protocolOf(scheme));
+  return meant.length === 0 ? targets : meant;
 }
 
 function toExternal(
@@ -183,7 +242,7 @@ function toExternal(
   run.edges.addExternal({
     source: workload,
     host,
-    protocol: 'TCP',
+    protocol: protocolOf(candidate.scheme) ?? 'TCP',
     port: candidate.port ?? candidate.defaultPort ?? 443,
     service,
     confidence,
@@ -232,7 +291,7 @@ function evidenceOf(run: Run, string: WorkloadString, candidate: AddressCandidat
     kind: 'setting',
     uri: string.uri,
     documentIndex: string.documentIndex,
-    span: exactSpan(run.snapshot, string, candidate, token) ?? string.span,
+    span: exactSpan(run.snapshot, string, candidate) ?? string.span,
     text: key === undefined ? token : `${key}=${token}`,
     label: string.label,
   };
@@ -243,13 +302,14 @@ function exactSpan(
   snapshot: Snapshot | undefined,
   string: WorkloadString,
   candidate: AddressCandidate,
-  token: string,
 ): Span | undefined {
   const start = snapshot?.files.get(string.uri)?.documents[string.documentIndex]?.start;
   const text = snapshot?.text(string.uri);
+  const from = string.origin(candidate.span.start);
+  const token = string.written.slice(from, Math.max(string.origin(candidate.span.end), from));
   if (start === undefined || text === undefined || token === '') return undefined;
   const source = text.slice(start + string.span.start, start + string.span.end);
-  const before = string.text.slice(0, candidate.span.start);
+  const before = string.written.slice(0, from);
   let at = -1;
   let skip = before.split(token).length;
   while (skip-- > 0) {

@@ -22,6 +22,8 @@ export type Resolution =
   | { readonly kind: 'unknown-word' }
   | { readonly kind: 'external'; readonly host: string }
   | { readonly kind: 'api-server' }
+  /** The address of a pod, in a cluster dump. */
+  | { readonly kind: 'pod'; readonly workload: Workload }
   /** The pod itself. */
   | { readonly kind: 'local' };
 
@@ -33,7 +35,7 @@ const LOCAL = /^(?:localhost(?:\.localdomain)?|(?:.*\.)?localhost|127(?:\.\d+){3
  */
 export function resolveHost(cluster: Cluster, host: string, from: string, clusterDomain: string): Resolution {
   if (LOCAL.test(host)) return { kind: 'local' };
-  if (isAddress(host)) return { kind: 'external', host };
+  if (isAddress(host)) return ownerOf(cluster, host);
   const suffix = `.svc.${clusterDomain}`;
   const inCluster = host.endsWith(suffix)
     ? host.slice(0, -suffix.length)
@@ -86,7 +88,30 @@ function found(cluster: Cluster, namespace: string, name: string, pod: string | 
 }
 
 function isApiServer(cluster: Cluster, name: string, namespace: string | undefined): boolean {
-  return name === 'kubernetes' && namespace === 'default' && cluster.service('default', 'kubernetes') === undefined;
+  if (name !== 'kubernetes' || namespace !== 'default') return false;
+  const service = cluster.service('default', 'kubernetes');
+  return service?.resource.fact.selector === undefined;
+}
+
+/** The Service or pod that a dump knows the address as; policies see pods, never the address of a Service (A29). */
+function ownerOf(cluster: Cluster, address: string): Resolution {
+  for (const owner of cluster.addressOwners(address)) {
+    if (owner.kind === 'service') {
+      const { namespace, name } = owner.service;
+      if (isApiServer(cluster, name, namespace)) return { kind: 'api-server' };
+      return { kind: 'service', service: owner.service, pod: undefined };
+    }
+    if (owner.kind === 'pod' && !owner.hostNetwork) return { kind: 'pod', workload: owner.workload };
+  }
+  return { kind: 'external', host: address };
+}
+
+/** The Service of this cluster that an ExternalName stands for, when it is the full name of one (A32). */
+export function resolveAlias(cluster: Cluster, externalName: string, clusterDomain: string): Resolution {
+  const host = externalName.replace(/\.$/, '').toLowerCase();
+  if (host.endsWith('.svc') || host.endsWith(`.svc.${clusterDomain}`))
+    return resolveHost(cluster, host, '', clusterDomain);
+  return { kind: 'external', host };
 }
 
 /** A namespace that holds workloads here. Others, and every top-level domain, are no evidence of a cluster name. */
@@ -139,6 +164,7 @@ export function targetsOf(
     const name = String(wanted[0]?.servicePort.targetPort?.value ?? '');
     return dangling('target-port-undeclared', `${title} leads to port "${name}", which its pods do not declare.`);
   }
+  if (fact.headless && fact.ports.length === 0 && dialled === undefined) return portsOfPods(title, backends);
   if (fact.headless && typeof dialled === 'number') {
     // The name resolves to pods, and any port of theirs can be dialled (A30): those that declare it, if some do.
     const declared = backends.filter((backend) => declares(backend, dialled) || mapped.some((m) => m.port === dialled));
@@ -150,8 +176,24 @@ export function targetsOf(
     }));
     return { kind: 'targets', targets };
   }
+  if (dialled === undefined) return dangling('no-port', `${title} has no port.`);
   const offered = fact.ports.map((port) => port.port.value).join(', ');
   return dangling('no-port', `${title} has no port ${String(dialled)}${offered === '' ? '' : ` (it has ${offered})`}.`);
+}
+
+/** A headless Service needs no ports: what its pods declare can be dialled, else what their images are known to serve. */
+function portsOfPods(title: string, backends: readonly Workload[]): Targets {
+  const targets = backends.flatMap((workload): Target[] => {
+    const declared = containerPorts(workload);
+    if (declared.length > 0) {
+      return declared.map(({ protocol, port }) => ({ workload, protocol, port: port.value, servicePort: undefined }));
+    }
+    const [port] = workload.resource?.fact.template?.containers.flatMap((c) => c.dataStore?.ports ?? []) ?? [];
+    return port === undefined ? [] : [{ workload, protocol: 'TCP', port, servicePort: undefined }];
+  });
+  return targets.length > 0
+    ? { kind: 'targets', targets }
+    : dangling('no-port', `${title} names no port, and neither do its pods.`);
 }
 
 function dangling(reason: DanglingReason, message: string): Targets {

@@ -10,8 +10,11 @@ export type Confidence = 'certain' | 'likely' | 'hint';
 
 /** The text that says a connection is needed. */
 export interface Evidence {
-  /** `setting`: an address in a variable, an argument or a mounted file. */
-  readonly kind: 'setting' | 'published' | 'route' | 'scrape' | 'replicas';
+  /**
+   * `setting`: an address in a variable, an argument or a mounted file. `api-call`: a webhook or an aggregated API.
+   * `permission`: a role bound to the account. `name`: names that belong together, and nothing else.
+   */
+  readonly kind: 'setting' | 'published' | 'route' | 'scrape' | 'replicas' | 'api-call' | 'permission' | 'name';
   readonly uri: string;
   readonly documentIndex: number;
   readonly span: Span;
@@ -28,7 +31,9 @@ export type EdgeSource =
   /** A route's controller that is not in the manifests (A37). `controller` is its class, as far as it is known. */
   | { readonly kind: 'ingress-controller'; readonly controller: string | undefined }
   /** Whatever scrapes metrics, when it is not in the manifests. */
-  | { readonly kind: 'monitoring' };
+  | { readonly kind: 'monitoring' }
+  /** The API server, which calls webhooks and aggregated APIs from an address that no manifest tells. */
+  | { readonly kind: 'api-server' };
 
 /** A connection that the manifests say is needed. Port and protocol are those of the destination's pods (A28). */
 export interface Edge {
@@ -57,14 +62,15 @@ export interface ExternalEdge {
   readonly evidence: readonly Evidence[];
 }
 
+/** A workload that needs the API server, which is neither a pod nor behind the address of its Service (A31). */
+export interface ApiServerAccess {
+  readonly source: Workload;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
 export type DanglingReason =
-  | 'no-service'
-  | 'no-port'
-  | 'no-backend'
-  | 'no-selector'
-  | 'target-port-undeclared'
-  | 'no-reference-grant'
-  | 'api-server';
+  'no-service' | 'no-port' | 'no-backend' | 'no-selector' | 'target-port-undeclared' | 'no-reference-grant';
 
 /** A reference to a Service that leads nowhere in these manifests. */
 export interface DanglingReference {
@@ -89,6 +95,8 @@ export interface InferenceResult {
   /** Sorted by source, destination, protocol, port. */
   readonly edges: readonly Edge[];
   readonly external: readonly ExternalEdge[];
+  /** Sorted by source. */
+  readonly apiServer: readonly ApiServerAccess[];
   readonly dangling: readonly DanglingReference[];
   /** `ns/name` of Services that nothing is known to use. */
   readonly servicesWithoutClient: readonly string[];
@@ -103,6 +111,9 @@ export function stronger(a: Confidence, b: Confidence): Confidence {
   return RANK[a] >= RANK[b] ? a : b;
 }
 
+/** How the API server is named in rows and messages. */
+export const API_SERVER = '{api-server}';
+
 /** How a source is named in rows and messages: a workload's id, `internet`, or a class of unknown workloads in braces. */
 export function sourceName(source: EdgeSource): string {
   switch (source.kind) {
@@ -114,5 +125,7 @@ export function sourceName(source: EdgeSource): string {
       return '{ingress-controller}';
     case 'monitoring':
       return '{monitoring}';
+    case 'api-server':
+      return API_SERVER;
   }
 }

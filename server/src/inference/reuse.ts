@@ -1,6 +1,6 @@
 import type { Cluster, Workload } from '../workspace/cluster';
 import type { Resource, Scope } from '../workspace/snapshot';
-import type { Edge, ExternalEdge, InferenceResult } from './result';
+import type { ApiServerAccess, Edge, ExternalEdge, InferenceResult } from './result';
 
 /** A result with what it was made from. */
 interface Made {
@@ -72,6 +72,7 @@ function moved(result: InferenceResult, cluster: Cluster): InferenceResult {
       source: workload(edge.source),
       service: edge.service && cluster.service(edge.service.namespace, edge.service.name),
     })),
+    apiServer: result.apiServer.map((access): ApiServerAccess => ({ ...access, source: workload(access.source) })),
     dangling: result.dangling.map((reference) => ({
       ...reference,
       source: reference.source && workload(reference.source),

@@ -35,13 +35,27 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
   ['neo4j', 7687],
   ['cassandra', 9042],
   ['clickhouse', 9000],
+  ['cockroachdb', 26257],
+  ['pulsar', 6650],
+  ['influxdb', 8086],
+  ['couchbase', 11210],
+  ['couchdb', 5984],
+  ['etcd', 2379],
+  ['stomp', 61613],
+  ['consul', 8500],
+  ['imap', 143],
+  ['imaps', 993],
+  ['sftp', 22],
   ['zookeeper', 2181],
   ['zk', 2181],
   ['ftp', 21],
   ['ssh', 22],
 ]);
 
-/** Schemes that never name a host: sockets, files and inline data. */
+/** Schemes of connections that have no port of their own. What other words stand before `://` may be anything. */
+const PORTLESS: ReadonlySet<string> = new Set(['grpc', 'grpcs', 'tcp', 'udp', 'tls', 'ssl', 'rpc', 'thrift', 'dns']);
+
+/** Schemes that never name a host: sockets, files, inline data, buckets, images, identities. */
 const HOSTLESS: ReadonlySet<string> = new Set([
   'unix',
   'unix-abstract',
@@ -56,6 +70,35 @@ const HOSTLESS: ReadonlySet<string> = new Set([
   'sqlite3',
   'vsock',
   'inproc',
+  'memory',
+  'inmemory',
+  'embedded',
+  'env',
+  'stdout',
+  's3',
+  's3a',
+  's3n',
+  'gs',
+  'gcs',
+  'az',
+  'azblob',
+  'abfs',
+  'abfss',
+  'wasb',
+  'wasbs',
+  'dbfs',
+  'docker',
+  'docker-pullable',
+  'containerd',
+  'cri-o',
+  'spiffe',
+  'vault',
+  'secret',
+  'awskms',
+  'gcpkms',
+  'azurekms',
+  'hashivault',
+  'chrome-extension',
 ]);
 
 /** Lower-case scheme without `+suffix` (`mongodb+srv`, `postgresql+psycopg`): the part that tells the protocol. */
@@ -70,4 +113,21 @@ export function defaultPort(scheme: string): number | undefined {
 
 export function namesNoHost(scheme: string): boolean {
   return HOSTLESS.has(baseScheme(scheme));
+}
+
+/** Whether the scheme is one of connections: then what follows is a host, whoever it is. */
+export function namesHost(scheme: string): boolean {
+  return defaultPort(scheme) !== undefined || PORTLESS.has(baseScheme(scheme));
+}
+
+/** The transport that a scheme says in so many words. */
+export function protocolOf(scheme: string | undefined): 'TCP' | 'UDP' | undefined {
+  if (scheme === undefined) return undefined;
+  const base = baseScheme(scheme);
+  if (base === 'udp') return 'UDP';
+  return base === 'udp4' || base === 'udp6'
+    ? 'UDP'
+    : base === 'tcp' || defaultPort(scheme) !== undefined
+      ? 'TCP'
+      : undefined;
 }

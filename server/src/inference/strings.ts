@@ -11,6 +11,8 @@ export interface WorkloadString {
   /** Name of the variable, of the flag in front of the argument, or of the file. */
   readonly key: string | undefined;
   readonly text: string;
+  /** The same before references to variables were replaced. */
+  readonly written: string;
   readonly uri: string;
   readonly documentIndex: number;
   /** Span of the whole value. */
@@ -74,12 +76,14 @@ export function stringsOf(scope: Scope, configs: Configs, workload: Workload): r
   const { resource, template } = found;
   const place = `${resource.fact.kind.toLowerCase()}/${resource.name}`;
   const strings: WorkloadString[] = [];
+  const known = new Map<string, string>();
   for (const container of template.containers) {
     const variables = variablesOf(container, resource, place, configs, workload.namespace);
     const values = new Map<string, string>();
     for (const variable of variables) {
       values.set(variable.name, expand(variable.value.value, (name) => values.get(name)).text);
     }
+    for (const [name, value] of values) if (!known.has(name)) known.set(name, value);
     const lookup = (name: string): string | undefined => values.get(name);
     for (const variable of variables) strings.push(fromVariable(variable, lookup, values));
     for (const [index, arg] of container.args.entries()) {
@@ -87,8 +91,8 @@ export function stringsOf(scope: Scope, configs: Configs, workload: Workload): r
       const flag = before !== undefined && /^--?[A-Za-z][\w.-]*$/.test(before) ? before : undefined;
       const text = expand(arg.value, lookup);
       strings.push({
-        ...base('arg', flag, text.text, resource, arg.span, `${flag ?? 'argument'} in ${place}`),
-        origin: (offset) => text.origin(offset),
+        ...base('arg', flag, arg.value, resource, arg.span, `${flag ?? 'argument'} in ${place}`),
+        ...text,
       });
     }
   }
@@ -96,9 +100,12 @@ export function stringsOf(scope: Scope, configs: Configs, workload: Workload): r
     const config = configs.get(volume.source, workload.namespace, volume.ref.value);
     if (config === undefined) continue;
     for (const { key, value } of config.fact.data) {
+      if (volume.keys?.includes(key.value) === false) continue;
       const label = `${key.value} of ${volume.source.toLowerCase()}/${config.name}, mounted by ${place}`;
       strings.push({
         ...base('config', key.value, value.value, config, value.span, label),
+        // Programs fill in variables of their environment when they read their configuration.
+        ...(value.value.includes('$') ? expand(value.value, (name) => known.get(name), 'keep') : {}),
         secret: volume.source === 'Secret',
       });
     }
@@ -119,6 +126,7 @@ function base(
     kind,
     key,
     text,
+    written: text,
     uri,
     documentIndex,
     span,
@@ -136,10 +144,10 @@ function fromVariable(
 ): WorkloadString {
   const text = expand(variable.value.value, lookup);
   return {
-    ...base('env', variable.name, text.text, variable.resource, variable.value.span, variable.label),
+    ...base('env', variable.name, variable.value.value, variable.resource, variable.value.span, variable.label),
+    ...text,
     secret: variable.secret,
     port: siblingPort(variable.name, values),
-    origin: (offset) => text.origin(offset),
   };
 }
 

@@ -37,7 +37,6 @@ const DIRECTIVES: ReadonlySet<string> = new Set([
   'proxypass',
   'proxypassreverse',
   'reverse_proxy',
-  'upstream',
   'bind_host',
   'slaveof',
   'replicaof',
@@ -71,10 +70,40 @@ export function tokenise(text: string): readonly AddressCandidate[] {
   let lineStart = 0;
   const lines = text.split('\n');
   for (const [line, content] of lines.entries()) {
-    pendingKey = readLine(content, lineStart, line, pendingKey, found, ports);
+    pendingKey = readLine(withoutComment(content), lineStart, line, pendingKey, found, ports);
     lineStart += content.length + 1;
   }
-  return joinPorts(found, ports);
+  const aliases = aliasesIn(text);
+  const own = aliases.size === 0 ? found : found.filter(({ candidate }) => !isAlias(aliases, candidate));
+  return joinPorts(withoutEchoes(text, own), ports, lines);
+}
+
+/** `upstream api { server …; }`: within the file the name stands for those servers, whatever a Service is called. */
+function aliasesIn(text: string): ReadonlySet<string> {
+  if (!text.includes('upstream')) return new Set();
+  return new Set(
+    [...text.matchAll(/^[ \t]*upstream[ \t]+([\w.-]+)\s*\{/gm)].map((match) => (match[1] ?? '').toLowerCase()),
+  );
+}
+
+function isAlias(aliases: ReadonlySet<string>, { host, key, port }: AddressCandidate): boolean {
+  return aliases.has(host) && port === undefined && key !== 'server';
+}
+
+/** `server api api:8080`: a bare word right before the same host with its port is a label of it, and asks for no other port. */
+function withoutEchoes(text: string, found: readonly Found[]): readonly Found[] {
+  return found.filter(({ candidate: { form, host, span } }, index) => {
+    const next = found[index + 1]?.candidate;
+    const echo = form === 'bare' && next?.host === host && next.port !== undefined;
+    return !echo || !/^[ \t]+$/.test(text.slice(span.end, next.span.start));
+  });
+}
+
+/** A line up to its comment, so that `url: http://api # was http://old` asks for one. A `#` within a value has no blank before it. */
+function withoutComment(content: string): string {
+  if (/^\s*(?:#|\/\/|;|<!--.*-->\s*$)/.test(content)) return '';
+  const at = content.search(/\s#(?:\s|$)/);
+  return at < 0 ? content : content.slice(0, at);
 }
 
 /** Reads one line; returns the key that the next line's values belong to (a key with nothing behind it). */
@@ -87,7 +116,7 @@ function readLine(
   ports: PortSetting[],
 ): string | undefined {
   const trimmed = content.trimStart();
-  if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith('//')) return inherited;
+  if (trimmed === '') return inherited;
   let key = inherited;
   let keyIsOpen = false;
   let seenKey = false;

@@ -2,15 +2,22 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../../commands';
 import type { Part } from '../../part';
 
+const PAGE = 'https://github.com/palisade-netpol/palisade/tree/main/examples/online-shop';
+
 /**
  * Opens the online shop that comes with the extension, in a window of its own. The user gets a copy to try things on: it
- * lies in the extension's storage and is kept until they ask for a fresh one.
+ * lies in the extension's storage and is kept until they ask for a fresh one. In the web host, whose extensions have no
+ * folder to copy from, its page opens instead.
  */
 export const exampleWorkspace: Part = {
   id: 'example-workspace',
   activate(context) {
     const { extension } = context;
     registerCommand(context, 'palisade.openExampleWorkspace', async () => {
+      if (extension.extensionUri.scheme !== 'file') {
+        await vscode.env.openExternal(vscode.Uri.parse(PAGE));
+        return;
+      }
       const source = vscode.Uri.joinPath(extension.extensionUri, 'examples', 'online-shop');
       const copy = vscode.Uri.joinPath(extension.globalStorageUri, 'online-shop');
       const wish = (await exists(copy)) ? await askWhich() : 'fresh';

@@ -46,7 +46,7 @@ async function generateAndWrite(context: PartContext, params: GenerateParams): P
 
 /** What was verified is the whole set, so that nothing is said of it when the user left files out. */
 function summaryOf(result: GenerateResult, written: number): string {
-  const { files, coverage, missing, extra } = result;
+  const { files, complete, coverage, missing, extra } = result;
   if (written < files.length) {
     return vscode.l10n.t(
       'Network policies written: {0} of {1}. The report is about all of them.',
@@ -54,10 +54,11 @@ function summaryOf(result: GenerateResult, written: number): string {
       files.length,
     );
   }
-  const verified =
+  const differences =
     missing.length + extra.length === 0
-      ? vscode.l10n.t('Verified: exactly the wanted connections are allowed.')
+      ? vscode.l10n.t('The known connections are allowed, but the manifests tell too little to call them complete.')
       : vscode.l10n.t('Connections missing: {0}, extra: {1}.', missing.length, extra.length);
+  const verified = complete ? vscode.l10n.t('Verified: exactly the wanted connections are allowed.') : differences;
   const covered =
     coverage.total === 0
       ? ''

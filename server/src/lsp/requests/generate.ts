@@ -22,6 +22,7 @@ export function generateFiles(
     files: result.files.map(({ uri, text, policy }) => ({ uri, text, exists: false, description: describe(policy) })),
     policies: result.files.length,
     coverage: { known: result.coverage.known, total: result.coverage.total },
+    complete: result.complete,
     missing: result.missing.map(gapText),
     extra: result.extra.map(gapText),
     dangling: result.dangling.map(({ text, message }) => `${text}: ${message}`),

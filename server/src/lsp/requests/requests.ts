@@ -85,6 +85,7 @@ const NOTHING_GENERATED: GenerateResult = {
   files: [],
   policies: 0,
   coverage: { known: 0, total: 0 },
+  complete: true,
   missing: [],
   extra: [],
   dangling: [],
