@@ -1,6 +1,5 @@
 import type { ServiceEntry, Workload } from '../workspace/cluster';
 import type { Scope, Snapshot } from '../workspace/snapshot';
-import type { Span } from '../yaml/span';
 import { isAddress } from './address-token';
 import { collectApiServerCalls, collectApiServerClients } from './api-server';
 import { confidenceOf, externalConfidence, isReference } from './confidence';
@@ -15,6 +14,7 @@ import { keep, reused } from './reuse';
 import { resolveAlias, resolveHost, type Resolution, type Target, targetsOf } from './resolve';
 import type { Confidence, DanglingReason, DanglingReference, Evidence, InferenceResult } from './result';
 import { protocolOf } from './scheme';
+import { evidenceOf } from './setting-evidence';
 import { Configs, stringsOf, type WorkloadString } from './strings';
 import { type AddressCandidate, tokenise } from './tokenise';
 
@@ -163,7 +163,7 @@ function toPod(
     service: undefined,
     servicePort: undefined,
     confidence,
-    evidence: [evidenceOf(run, string, candidate)],
+    evidence: [evidenceOf(run.snapshot, string, candidate)],
   });
 }
 
@@ -237,7 +237,7 @@ function toExternal(
   confidence: Confidence | undefined,
 ): void {
   if (confidence === undefined) return;
-  const evidence = evidenceOf(run, string, candidate);
+  const evidence = evidenceOf(run.snapshot, string, candidate);
   if (confidence !== 'hint' && !isAddress(host)) noteName(run, workload, evidence);
   run.edges.addExternal({
     source: workload,
@@ -258,7 +258,7 @@ function needsName(
   candidate: AddressCandidate,
   confidence: Confidence,
 ): Evidence {
-  const evidence = evidenceOf(run, string, candidate);
+  const evidence = evidenceOf(run.snapshot, string, candidate);
   if (confidence !== 'hint') noteName(run, workload, evidence);
   return evidence;
 }
@@ -282,41 +282,6 @@ function addDangling(
 
 function isReplicated(scope: Scope, workload: Workload): boolean {
   return workload.endpoints.some((id) => scope.cluster.input.endpoints[id]?.replicated === true);
-}
-
-function evidenceOf(run: Run, string: WorkloadString, candidate: AddressCandidate): Evidence {
-  const token = string.text.slice(candidate.span.start, candidate.span.end);
-  const key = candidate.key ?? string.key;
-  return {
-    kind: 'setting',
-    uri: string.uri,
-    documentIndex: string.documentIndex,
-    span: exactSpan(run.snapshot, string, candidate) ?? string.span,
-    text: key === undefined ? token : `${key}=${token}`,
-    label: string.label,
-  };
-}
-
-/** The place of an address in the file: the occurrence in the source that has the same number as in the value. */
-function exactSpan(
-  snapshot: Snapshot | undefined,
-  string: WorkloadString,
-  candidate: AddressCandidate,
-): Span | undefined {
-  const start = snapshot?.files.get(string.uri)?.documents[string.documentIndex]?.start;
-  const text = snapshot?.text(string.uri);
-  const from = string.origin(candidate.span.start);
-  const token = string.written.slice(from, Math.max(string.origin(candidate.span.end), from));
-  if (start === undefined || text === undefined || token === '') return undefined;
-  const source = text.slice(start + string.span.start, start + string.span.end);
-  const before = string.written.slice(0, from);
-  let at = -1;
-  let skip = before.split(token).length;
-  while (skip-- > 0) {
-    at = source.indexOf(token, at + 1);
-    if (at < 0) return undefined;
-  }
-  return { start: string.span.start + at, end: string.span.start + at + token.length };
 }
 
 function distinct(dangling: readonly DanglingReference[]): readonly DanglingReference[] {
